@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Kefu.Domain.Identity;
+
+/// <summary>The keys of Kefu's grains and streams, by what they name.</summary>
+public static class Keys
+{
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+
+    /// <summary>Key of a tenant's grain and stream.</summary>
+    public static string Tenant(string tenant) => Key.Of("tenant", tenant);
+
+    /// <summary>Key of a store's grain and stream.</summary>
+    public static string Store(string tenant, string store) => Key.Of("store", tenant, store);
+
+    /// <summary>Key of an agent's grain and profile stream.</summary>
+    public static string Agent(string tenant, string agent) => Key.Of("agent", tenant, agent);
+
+    /// <summary>Stream of one agent's business date: presence and inquiries taken.</summary>
+    public static string AgentDay(string tenant, string agent, DateOnly date) =>
+        Key.Of("agent-day", tenant, agent, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+    /// <summary>What all day streams of one agent begin with; the ISO date that follows sorts by time.</summary>
+    public static string AgentDays(string tenant, string agent) => Key.Of("agent-day", tenant, agent) + ".10.";
+
+    /// <summary>Key of a customer's grain.</summary>
+    public static string Customer(string tenant, string customer) => Key.Of("customer", tenant, customer);
+
+    /// <summary>Key of a conversation's grain and stream.</summary>
+    public static string Conversation(string conversation) => Key.Of("conversation", conversation);
+
+    /// <summary>
+    /// Id of the inquiry of one customer with one store on one business date. It is derived, so a repeated or parallel opening
+    /// meets the same stream and the ledger admits one (I1, I6).
+    /// </summary>
+    /// <returns>26 characters of Crockford's base 32: 130 bits of SHA-256.</returns>
+    public static string ConversationId(string tenant, string store, string customer, DateOnly date)
+    {
+        var key = Key.Of("inquiry", tenant, store, customer, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        return Digest(key);
+    }
+
+    /// <summary>A short, stable digest of a text: 26 characters of Crockford's base 32.</summary>
+    public static string Digest(string text)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        Span<char> id = stackalloc char[26];
+        var (bits, held, at) = (0, 0, 0);
+        foreach (var b in hash)
+        {
+            bits = (bits << 8) | b;
+            held += 8;
+            while (held >= 5 && at < id.Length)
+            {
+                held -= 5;
+                id[at++] = Alphabet[(bits >> held) & 31];
+            }
+
+            bits &= (1 << held) - 1;
+        }
+
+        return new string(id);
+    }
+}

@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using Kefu.Domain.Conversations;
+
+namespace Kefu.Domain.Routing;
+
+/// <summary>One who waits.</summary>
+/// <param name="id">The conversation.</param>
+/// <param name="version">Its version when it was last heard of.</param>
+/// <param name="priority">Its class.</param>
+/// <param name="firstMessageAt">Its place (UTC).</param>
+/// <param name="coolDowns">Agents to whom it is not offered for now.</param>
+public sealed class Waiter(string id, int version, PriorityClass priority, DateTimeOffset firstMessageAt, ImmutableArray<CoolDown> coolDowns)
+{
+    /// <summary>The conversation.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>The conversation's version when it was last heard of.</summary>
+    public int Version { get; } = version;
+
+    /// <summary>Class of waiting.</summary>
+    public PriorityClass Priority { get; } = priority;
+
+    /// <summary>The customer's first message (UTC).</summary>
+    public DateTimeOffset FirstMessageAt { get; } = firstMessageAt;
+
+    /// <summary>Agents to whom it is not offered for now.</summary>
+    public ImmutableArray<CoolDown> CoolDowns { get; } = coolDowns;
+
+    /// <summary>An agent is being asked at this moment.</summary>
+    public bool Offered { get; set; }
+}
+
+/// <summary>
+/// A store's queue (P0-3): urgent, about to buy, VIP, the rest; by first message within a class; whoever has waited for the
+/// ageing time counts as urgent, so nobody waits behind a class for longer. Order depends on nothing but this.
+/// </summary>
+/// <remarks>Each class is a sorted list that grows at its end and shrinks at its head, so 500,000 who wait cost no more per step than five.</remarks>
+public sealed class WaitingLine
+{
+    private readonly Lane[] _lanes = [new(), new(), new(), new()];
+    private readonly Dictionary<string, Waiter> _waiters = new(StringComparer.Ordinal);
+
+    /// <summary>How many wait.</summary>
+    public int Count => _waiters.Count;
+
+    /// <summary>How many of them are being offered to an agent at this moment.</summary>
+    public int Offered { get; private set; }
+
+    /// <summary>Adds one, or replaces an older picture of it. Older news than what is known is ignored.</summary>
+    /// <returns>Whether anything changed.</returns>
+    public bool Add(Waiter waiter)
+    {
+        if (_waiters.TryGetValue(waiter.Id, out var known))
+        {
+            if (known.Version >= waiter.Version)
+            {
+                return false;
+            }
+
+            waiter.Offered = known.Offered;
+            _lanes[(int)known.Priority].Remove(known);
+        }
+
+        _waiters[waiter.Id] = waiter;
+        _lanes[(int)waiter.Priority].Add(waiter);
+        return true;
+    }
+
+    /// <summary>Takes one out, whatever its place.</summary>
+    public bool Remove(string id)
+    {
+        if (!_waiters.Remove(id, out var waiter))
+        {
+            return false;
+        }
+
+        Offered -= waiter.Offered ? 1 : 0;
+        _lanes[(int)waiter.Priority].Remove(waiter);
+        return true;
+    }
+
+    /// <summary>Finds one.</summary>
+    public bool TryGet(string id, [NotNullWhen(true)] out Waiter? waiter) => _waiters.TryGetValue(id, out waiter);
+
+    /// <summary>Marks whether an agent is being asked.</summary>
+    public void SetOffered(Waiter waiter, bool offered)
+    {
+        if (waiter.Offered != offered)
+        {
+            waiter.Offered = offered;
+            Offered += offered ? 1 : -1;
+        }
+    }
+
+    /// <summary>Those who wait in the order of service.</summary>
+    public IEnumerable<Waiter> InOrder(DateTimeOffset now, TimeSpan ageing)
+    {
+        var at = new int[_lanes.Length];
+        while (true)
+        {
+            Waiter? first = null;
+            var lane = -1;
+            for (var i = 0; i < _lanes.Length; i++)
+            {
+                if (_lanes[i].At(at[i]) is { } head && (first is null || Compare(head, first, now, ageing) < 0))
+                {
+                    (first, lane) = (head, i);
+                }
+            }
+
+            if (first is null)
+            {
+                yield break;
+            }
+
+            at[lane]++;
+            yield return first;
+        }
+    }
+
+    /// <summary>Place of one who waits, from 1. Costs a few binary searches, however many wait.</summary>
+    public int PositionOf(Waiter waiter, DateTimeOffset now, TimeSpan ageing)
+    {
+        var before = 0;
+        foreach (var lane in _lanes)
+        {
+            before += lane.CountWhile(other => other != waiter && Compare(other, waiter, now, ageing) < 0);
+        }
+
+        return before + 1;
+    }
+
+    private static int Compare(Waiter a, Waiter b, DateTimeOffset now, TimeSpan ageing)
+    {
+        var byClass = ClassOf(a, now, ageing).CompareTo(ClassOf(b, now, ageing));
+        return byClass != 0 ? byClass : Lane.ByTime(a, b);
+    }
+
+    private static int ClassOf(Waiter w, DateTimeOffset now, TimeSpan ageing) => now - w.FirstMessageAt >= ageing ? 0 : (int)w.Priority;
+
+    /// <summary>One class: sorted by first message, then id; a list with a moving head.</summary>
+    private sealed class Lane
+    {
+        private readonly List<Waiter> _list = [];
+        private int _head;
+
+        public static int ByTime(Waiter a, Waiter b)
+        {
+            var byTime = a.FirstMessageAt.CompareTo(b.FirstMessageAt);
+            return byTime != 0 ? byTime : string.CompareOrdinal(a.Id, b.Id);
+        }
+
+        public Waiter? At(int index) => _head + index < _list.Count ? _list[_head + index] : null;
+
+        public void Add(Waiter waiter)
+        {
+            if (_list.Count == _head || ByTime(_list[^1], waiter) < 0)
+            {
+                _list.Add(waiter);
+                return;
+            }
+
+            _list.Insert(IndexOf(waiter), waiter);
+        }
+
+        public void Remove(Waiter waiter)
+        {
+            var index = IndexOf(waiter);
+            if (index == _head)
+            {
+                _list[_head++] = null!;
+                if (_head > 1_024 && _head > _list.Count / 2)
+                {
+                    _list.RemoveRange(0, _head);
+                    _head = 0;
+                }
+            }
+            else
+            {
+                _list.RemoveAt(index);
+            }
+        }
+
+        // Within a lane, those served before a given waiter are a prefix: older ones age first.
+        public int CountWhile(Predicate<Waiter> isBefore)
+        {
+            var (low, high) = (_head, _list.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = isBefore(_list[middle]) ? (middle + 1, high) : (low, middle);
+            }
+
+            return low - _head;
+        }
+
+        private int IndexOf(Waiter waiter)
+        {
+            var (low, high) = (_head, _list.Count);
+            while (low < high)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = ByTime(_list[middle], waiter) < 0 ? (middle + 1, high) : (low, middle);
+            }
+
+            return low;
+        }
+    }
+}

@@ -1,0 +1,401 @@
+using System.Collections.Immutable;
+using Kefu.Contracts.Agents;
+using Kefu.Contracts.Commands;
+using Kefu.Contracts.Stores;
+using Kefu.Domain.Agents;
+using Kefu.Domain.Conversations;
+using Kefu.Domain.Identity;
+using Kefu.Domain.Tenants;
+using Kefu.Grains.Recording;
+using Kefu.Ledger;
+using Kefu.Ledger.Directory;
+using Microsoft.Extensions.Logging;
+using Orleans;
+using Orleans.Runtime;
+
+namespace Kefu.Grains.Agents;
+
+/// <inheritdoc cref="IAgentGrain"/>
+[GrainType("agent")]
+internal sealed partial class AgentGrain(
+    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, TimeProvider clock, ILogger<AgentGrain> logger) : Grain, IAgentGrain
+{
+    private readonly Notices _notices = new(clock, logger);
+
+    // Conversations open with this agent, by the version at which each became the agent's: a slot is an open tenure (I10).
+    private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private string _tenant = null!;
+    private string _agent = null!;
+    private Recorded<AgentState, AgentFact> _profile = null!;
+    private AgentDayState _day = AgentDayState.None;
+    private DateTimeOffset _leaseUntil;
+    private IGrainTimer? _lease;
+    private long _epoch;
+    private long _sequence;
+    private (int DailyCap, int ConcurrentCap) _told;
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var parts = Key.Parts(this.GetPrimaryKeyString());
+        (_tenant, _agent) = (parts[0], parts[1]);
+        _profile = new(Keys.Agent(_tenant, _agent), _tenant, AgentState.Unknown, Agent.Fold, FactCodec.Write);
+        await _profile.Load(reader, FactCodec.ReadAgent, cancellationToken);
+        await LoadDay(cancellationToken);
+
+        var now = clock.GetUtcNow();
+        _epoch = now.UtcTicks;
+
+        // Heartbeats are not in the ledger: after a restart an agent who was online has one lease to report again.
+        RenewLease(now);
+    }
+
+    public async Task<CommandReply> Register(Command command, string agent, string name, CancellationToken cancellationToken) =>
+        await Do(command, (state, now) => new(null, Agent.Register(state, _tenant, agent, name, now)), cancellationToken);
+
+    public async Task<CommandReply> SetStatus(Command command, AgentStatus status, CancellationToken cancellationToken) =>
+        await Do(command, (state, now) => state.Exists ? new(null, Agent.SetStatus(state, status, now)) : new(Unknown, []), cancellationToken);
+
+    public async Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken) =>
+        change.Errors() is [var error, ..]
+            ? CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule)
+            : await Do(command, (state, now) => state.Exists ? new(null, Agent.Set(state, change, now)) : new(Unknown, []), cancellationToken);
+
+    public async Task<CommandReply> Bind(Command command, string store, BindingRank rank, BindingException? exception, CancellationToken cancellationToken) => await Do(
+        command,
+        (state, now) =>
+        {
+            if (!state.Exists)
+            {
+                return new(Unknown, []);
+            }
+
+            if (directory.Store(_tenant, store) is null)
+            {
+                return new(new(RefusalTypes.UnknownStore, "There is no such store."), []);
+            }
+
+            var (outcome, facts) = Agent.Bind(state, store, rank, exception, now);
+            return new(AgentRefusals.Of(outcome), facts);
+        },
+        cancellationToken);
+
+    public async Task<CommandReply> Unbind(Command command, string store, CancellationToken cancellationToken) => await Do(
+        command,
+        (state, now) =>
+        {
+            if (!state.Exists)
+            {
+                return new(Unknown, []);
+            }
+
+            var (outcome, facts) = Agent.Unbind(state, store, now);
+            return new(AgentRefusals.Of(outcome), facts);
+        },
+        cancellationToken);
+
+    public async Task<PresenceReply> SetPresence(Command command, Presence presence, CancellationToken cancellationToken)
+    {
+        if (!_profile.State.Exists)
+        {
+            DeactivateOnIdle();
+            return new PresenceReply(Unknown, Presence.Offline, default);
+        }
+
+        var now = clock.GetUtcNow();
+        if (await Receipts.Replay(reader, command, cancellationToken) is { } replayed)
+        {
+            return new PresenceReply(replayed.Refusal, _day.Presence, _leaseUntil);
+        }
+
+        RenewLease(now);
+        await RecordPresence(presence, PresenceCause.Asked, command, now, cancellationToken);
+        return new PresenceReply(null, _day.Presence, _leaseUntil);
+    }
+
+    public Task<PresenceReply> Heartbeat(CancellationToken cancellationToken)
+    {
+        if (!_profile.State.Exists)
+        {
+            DeactivateOnIdle();
+            return Task.FromResult(new PresenceReply(Unknown, Presence.Offline, default));
+        }
+
+        if (_day.Presence is not Presence.Offline)
+        {
+            RenewLease(clock.GetUtcNow());
+        }
+
+        return Task.FromResult(new PresenceReply(null, _day.Presence, _leaseUntil));
+    }
+
+    public async Task<TakeReply> Take(TakeRequest request, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (!_profile.State.Exists)
+        {
+            DeactivateOnIdle();
+            return new TakeReply(TakeOutcome.NotActive, null, View(now));
+        }
+
+        if (_open.ContainsKey(request.Conversation.Id))
+        {
+            return new TakeReply(TakeOutcome.Taken, null, View(now));
+        }
+
+        var (today, dayFacts) = Today(now);
+        var before = request.Conversation;
+        var conversationFacts = Opening(request, now);
+        var opened = conversationFacts.Aggregate(before, Conversation.Apply);
+        var (assigned, assignedFacts) = Conversation.Assign(
+            opened, new AssignTo(_agent, request.Cause, request.Reason, request.Command?.By.Name, request.Choice), now);
+        if (assigned is not AssignOutcome.Assigned)
+        {
+            // The caller owns the conversation's state and has checked it; anything else means that it is stale.
+            throw new InvalidOperationException($"Conversation {before.Id} at version {before.Version} cannot be assigned: {assigned}.");
+        }
+
+        var (outcome, takenFacts) = AgentDay.Take(
+            today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, new TakeInquiry(before.Id, opened.Store, request.Cause), now);
+        if (outcome is not TakeOutcome.Taken)
+        {
+            return new TakeReply(outcome, null, View(now));
+        }
+
+        conversationFacts = [.. conversationFacts, .. assignedFacts];
+        dayFacts = [.. dayFacts, .. takenFacts];
+        var after = Conversation.Fold(before, conversationFacts);
+        var conversation = new StreamAppend(Keys.Conversation(before.Id), before.Version, FactCodec.Write(conversationFacts), _tenant, now)
+        {
+            Conversation = ConversationRow.Of(after),
+        };
+        var day = DayAppend(today.Date, dayFacts, now);
+        if (takenFacts[0] is AgentDayFact.InquiryTaken taken)
+        {
+            day = day with { Ordinal = new Ordinal(taken.Ordinal, taken.DailyCap, taken.OverDailyCap) };
+        }
+
+        // One commit for both streams: no slot without a conversation, no conversation without a slot.
+        await Commit(new Commit([conversation, day], ReceiptOf(request, after, now)), cancellationToken);
+        _day = AgentDay.Fold(_day, dayFacts);
+        _open[after.Id] = after.Version;
+        Changed(now, except: request.Cause is AssignCause.Routed ? after.Store : null);
+        return new TakeReply(TakeOutcome.Taken, after, View(now));
+    }
+
+    public Task Left(string conversationId, int version)
+    {
+        // A conversation may come back before the news that it left arrives; the version tells which is older.
+        if (_open.TryGetValue(conversationId, out var held) && held < version)
+        {
+            _open.Remove(conversationId);
+            Changed(clock.GetUtcNow());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<AgentDayView?> Day(CancellationToken cancellationToken)
+    {
+        if (!_profile.State.Exists)
+        {
+            DeactivateOnIdle();
+            return Task.FromResult<AgentDayView?>(null);
+        }
+
+        var now = clock.GetUtcNow();
+        var view = View(now);
+        return Task.FromResult<AgentDayView?>(new(
+            _agent, _profile.State.Name, view.Date, view.Presence, view.Taken, view.DailyCap, view.ConcurrentCap,
+            [.. _open.Keys.Order(StringComparer.Ordinal)], view.Stores));
+    }
+
+    public Task<AgentView> Look(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var settings = directory.ForAgent(_profile.State);
+        if (_told != default && _told != (settings.DailyCap, settings.ConcurrentCap))
+        {
+            Changed(now);
+        }
+
+        return Task.FromResult(View(now));
+    }
+
+    private static Refusal Unknown => new(RefusalTypes.UnknownAgent, "There is no such agent.");
+
+    private async Task LoadDay(CancellationToken cancellationToken)
+    {
+        _day = AgentDayState.None;
+        _open.Clear();
+        if (await reader.LastStream(Keys.AgentDays(_tenant, _agent), cancellationToken) is not { } stream)
+        {
+            return;
+        }
+
+        foreach (var entry in await reader.ReadStream(stream, cancellationToken: cancellationToken))
+        {
+            _day = AgentDay.Fold(_day, FactCodec.ReadAgentDay(entry.Facts));
+        }
+
+        foreach (var row in await reader.FindConversations([.. _day.Taken.Union(_day.Carried)], cancellationToken))
+        {
+            if (row.Owner == _agent && row.Tenant == _tenant)
+            {
+                _open[row.Id] = row.Version;
+            }
+        }
+    }
+
+    private (AgentDayState Today, ImmutableArray<AgentDayFact> Starting) Today(DateTimeOffset now)
+    {
+        var starting = AgentDay.Start(_day, _profile.State, directory.ForAgent(_profile.State).DateOf(now), _open.Keys, now);
+        return (starting.Aggregate(_day, AgentDay.Apply), starting);
+    }
+
+    private StreamAppend DayAppend(DateOnly date, ImmutableArray<AgentDayFact> facts, DateTimeOffset now) =>
+        new(Keys.AgentDay(_tenant, _agent, date), date == _day.Date ? _day.Version : 0, FactCodec.Write(facts), _tenant, now);
+
+    private static ImmutableArray<ConversationFact> Opening(TakeRequest request, DateTimeOffset now)
+    {
+        if (request.Opening is { } opening)
+        {
+            return Conversation.Open(opening.Inquiry, now);
+        }
+
+        return request.Message is { } message ? Conversation.Receive(request.Conversation, message.Message, request.Conversation.Date, now).Facts : [];
+    }
+
+    private static Receipt? ReceiptOf(TakeRequest request, ConversationState after, DateTimeOffset now)
+    {
+        if (request.Command is { } command)
+        {
+            return Receipts.Of(command, after.Version, now);
+        }
+
+        var (key, hash) = (request.Opening?.ReceiptKey ?? request.Message?.ReceiptKey, request.Opening?.Hash ?? request.Message?.Hash);
+        return key is null || hash is null
+            ? null
+            : Receipts.Of(after.Tenant, key, hash, new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, request.Choice?.Reason ?? "returned-to-owner"), now);
+    }
+
+    private async Task RecordPresence(Presence presence, PresenceCause cause, Command? command, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var (today, starting) = Today(now);
+        ImmutableArray<AgentDayFact> facts = [.. starting, .. AgentDay.SetPresence(today, presence, cause, now)];
+        if (facts.Length == starting.Length)
+        {
+            // Already so: the day need not start for it.
+            return;
+        }
+
+        var receipt = command is null ? null : Receipts.Of(command, _day.Version + 1, now);
+        await Commit(new Commit([DayAppend(today.Date, facts, now)], receipt), cancellationToken);
+        _day = AgentDay.Fold(_day, facts);
+        RenewLease(now);
+        Changed(now);
+    }
+
+    private async Task Commit(Commit commit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await this.Commit(ledger, commit, cancellationToken);
+        }
+        catch (Exception e) when (e is not LedgerUnavailableException and not ReceiptExistsException)
+        {
+            LogCommitFailed(_agent, e.GetType().Name);
+            throw;
+        }
+    }
+
+    private async Task<CommandReply> Do(Command command, Func<AgentState, DateTimeOffset, Decision<AgentFact>> decide, CancellationToken cancellationToken)
+    {
+        if (await Receipts.Replay(reader, command, cancellationToken) is { } replayed)
+        {
+            return replayed;
+        }
+
+        var now = clock.GetUtcNow();
+        var (refusal, facts) = decide(_profile.State, now);
+        if (refusal is not null)
+        {
+            return new CommandReply(refusal, _profile.Version);
+        }
+
+        if (!facts.IsEmpty)
+        {
+            var before = _profile.State;
+            var after = _profile.After(facts);
+            var row = new DirectoryRow(_tenant, DirectoryKind.Agent, _agent, after.Version, FactCodec.Write(after));
+            await Commit(new Commit(_profile.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
+            _profile.Believe(facts);
+            directory.Apply(row);
+            Changed(now, alsoTell: before.Stores);
+        }
+
+        return CommandReply.Done(_profile.Version);
+    }
+
+    private AgentView View(DateTimeOffset now)
+    {
+        var profile = _profile.State;
+        var settings = directory.ForAgent(profile);
+        var date = settings.DateOf(now);
+        var begun = date <= _day.Date;
+        _told = (settings.DailyCap, settings.ConcurrentCap);
+        return new AgentView(
+            _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _day.Presence, begun ? _day.Date : date,
+            begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, settings.DayEndsAfter(now), profile.Stores);
+    }
+
+    /// <summary>Tells the stores this agent serves, or served until now, what has changed.</summary>
+    private void Changed(DateTimeOffset now, string? except = null, ImmutableArray<StoreBinding> alsoTell = default)
+    {
+        _sequence++;
+        var view = View(now);
+        var stores = view.Stores.Select(s => s.Store);
+        foreach (var store in alsoTell.IsDefaultOrEmpty ? stores : stores.Union(alsoTell.Select(s => s.Store), StringComparer.Ordinal))
+        {
+            if (store != except)
+            {
+                var grain = GrainFactory.GetGrain<IStoreGrain>(Keys.Store(_tenant, store));
+                _notices.Send("agent-changed", () => grain.AgentChanged(view));
+            }
+        }
+    }
+
+    private void RenewLease(DateTimeOffset now)
+    {
+        var lease = directory.ForAgent(_profile.State).Lease;
+        _leaseUntil = now + lease;
+        _lease ??= this.RegisterGrainTimer(CheckLease, new GrainTimerCreationOptions(lease, lease) { KeepAlive = false });
+    }
+
+    private async Task CheckLease(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        if (_day.Presence is Presence.Offline)
+        {
+            _lease?.Dispose();
+            _lease = null;
+            return;
+        }
+
+        if (now >= _leaseUntil)
+        {
+            LogLeaseExpired(_agent);
+            await RecordPresence(Presence.Offline, PresenceCause.LeaseExpired, null, now, cancellationToken);
+        }
+        else
+        {
+            // Wake exactly when the lease that holds now would end.
+            _lease?.Change(_leaseUntil - now, directory.ForAgent(_profile.State).Lease);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A commit of agent {Agent} failed ({Failure}); the activation ends and the next call reads the ledger")]
+    private partial void LogCommitFailed(string agent, string failure);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent} sent no heartbeat within the lease and is offline")]
+    private partial void LogLeaseExpired(string agent);
+}

@@ -1,0 +1,53 @@
+namespace Kefu.Replay.Playing;
+
+/// <summary>One agent of the day, as far as the replay knows.</summary>
+internal sealed class Desk(string agent, string main, string? secondary)
+{
+    private readonly HashSet<string> _inquiries = new(StringComparer.Ordinal);
+    private int _open;
+    private int _signIns;
+
+    public string Agent { get; } = agent;
+
+    /// <summary>Whether the agent is meant to be on duty: the replay then keeps the lease alive.</summary>
+    public bool OnDuty { get; set; }
+
+    /// <summary>What the agent should be for the server: <c>online</c>, <c>away</c> or <c>offline</c>.</summary>
+    public string Presence { get; set; } = "offline";
+
+    /// <summary>The daily cap in force; set once the server has told it.</summary>
+    public int DailyCap { get; set; } = int.MaxValue;
+
+    /// <summary>Conversations open now.</summary>
+    public int Open => Volatile.Read(ref _open);
+
+    /// <summary>Different inquiries the agent got today.</summary>
+    public int Taken
+    {
+        get
+        {
+            lock (_inquiries)
+            {
+                return _inquiries.Count;
+            }
+        }
+    }
+
+    public bool IsAtCap => Taken >= DailyCap;
+
+    public bool Serves(string store) => store == main || store == secondary;
+
+    public void Got(string conversation)
+    {
+        Interlocked.Increment(ref _open);
+        lock (_inquiries)
+        {
+            _inquiries.Add(conversation);
+        }
+    }
+
+    public void Gave() => Interlocked.Decrement(ref _open);
+
+    /// <summary>Tells one sign-in after a lost lease from another.</summary>
+    public int NextSignIn() => Interlocked.Increment(ref _signIns);
+}

@@ -1,0 +1,143 @@
+namespace Orleans.Runtime;
+
+/// <summary>Runs its work one turn after the other, never two at a time, on threads lent by an <see cref="IGrainScheduler"/>.</summary>
+internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, IThreadPoolWorkItem
+{
+    // How many turns one loan of a thread may take while others wait for theirs.
+    private const int TurnsPerLoan = 64;
+
+    [ThreadStatic]
+    private static TurnScheduler? _running;
+
+    private static readonly Action<object?> DrainAction = self => ((TurnScheduler)self!).Drain();
+
+    private readonly Queue<Task> _continuations = new(1);
+    private bool _onLoan;
+    private bool _continuationsLast;
+
+    /// <summary>Whose turn the current thread is running.</summary>
+    internal static TurnScheduler? Running => _running;
+
+    /// <summary>Guards what other threads may touch: the queues and the state.</summary>
+    protected Lock Gate { get; } = new();
+
+    public override int MaximumConcurrencyLevel => 1;
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        var outer = _running;
+        _running = this;
+        try
+        {
+            // Awaits come back to this scheduler only from within a task of it: one task for the whole loan.
+            new Task(DrainAction, this, TaskCreationOptions.DenyChildAttach).RunSynchronously(this);
+        }
+        finally
+        {
+            _running = outer;
+        }
+    }
+
+    /// <summary>Runs an action as a turn of its own.</summary>
+    internal void Post(Action action) =>
+        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
+
+    protected override void QueueTask(Task task)
+    {
+        bool lend;
+        lock (Gate)
+        {
+            _continuations.Enqueue(task);
+            lend = Borrow();
+        }
+
+        if (lend)
+        {
+            host.Schedule(this);
+        }
+    }
+
+    protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
+        !taskWasPreviouslyQueued && ReferenceEquals(_running, this) && TryExecuteTask(task);
+
+    protected override IEnumerable<Task> GetScheduledTasks()
+    {
+        lock (Gate)
+        {
+            return [.. _continuations];
+        }
+    }
+
+    /// <summary>Asks for a thread unless one is on its way. Call with the gate held, then <see cref="Lend"/> without it.</summary>
+    protected bool Borrow()
+    {
+        var lend = !_onLoan;
+        _onLoan = true;
+        return lend;
+    }
+
+    protected void Lend() => host.Schedule(this);
+
+    /// <summary>Looks again for turns to take, after something changed that is not in the queues.</summary>
+    protected void Signal()
+    {
+        bool lend;
+        lock (Gate)
+        {
+            lend = Borrow();
+        }
+
+        if (lend)
+        {
+            Lend();
+        }
+    }
+
+    /// <summary>The next piece of work other than a continuation, or null. Called with the gate held.</summary>
+    protected virtual object? NextWork() => null;
+
+    /// <summary>Starts what <see cref="NextWork"/> gave. Must not throw.</summary>
+    protected virtual void Begin(object work)
+    {
+    }
+
+    private void Drain()
+    {
+        for (var turn = 0; turn < TurnsPerLoan; turn++)
+        {
+            object? work;
+            lock (Gate)
+            {
+                work = Next();
+                if (work is null)
+                {
+                    _onLoan = false;
+                    return;
+                }
+            }
+
+            if (work is Task continuation)
+            {
+                TryExecuteTask(continuation);
+            }
+            else
+            {
+                Begin(work);
+            }
+        }
+
+        host.Schedule(this);
+    }
+
+    // Continuations and new calls take turns in being first, so that neither can starve the other.
+    private object? Next()
+    {
+        _continuationsLast = !_continuationsLast;
+        if (_continuationsLast && NextWork() is { } work)
+        {
+            return work;
+        }
+
+        return _continuations.TryDequeue(out var continuation) ? continuation : _continuationsLast ? null : NextWork();
+    }
+}
