@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
 
 namespace Kefu.Ledger;
 
@@ -29,4 +30,16 @@ public sealed class LedgerOptions
     /// <summary>Seconds after which a commit or read without an answer fails. Default: 15.</summary>
     [Range(1, 300)]
     public int TimeoutSeconds { get; set; } = 15;
+
+    /// <summary>Milliseconds between two looks for commits of other processes. Default: 250.</summary>
+    [Range(10, 60_000)]
+    public int PollMilliseconds { get; set; } = 250;
+
+    /// <summary>Minutes between two passes over the receipts that are too old. Default: 30.</summary>
+    [Range(1, 1_440)]
+    public int PruneMinutes { get; set; } = 30;
 }
+
+/// <summary>Checks the options when the host starts.</summary>
+[OptionsValidator]
+internal sealed partial class LedgerOptionsValidator : IValidateOptions<LedgerOptions>;

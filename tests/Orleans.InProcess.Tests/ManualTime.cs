@@ -33,11 +33,11 @@ internal sealed class ManualTime : TimeProvider
         Volatile.Write(ref _now, end);
     }
 
-    /// <summary>Completes when a timer is due at exactly this span from now: the moment to move the clock.</summary>
+    /// <summary>Completes when a one-shot timer is due at exactly this span from now: the moment to move the clock.</summary>
     public Task TimerDue(TimeSpan inSpan)
     {
         var due = GetTimestamp() + inSpan.Ticks;
-        return Until(() => _timers.Exists(t => t.Due == due));
+        return Until(() => _timers.Exists(t => t.Due == due && !t.IsPeriodic));
     }
 
     private Task Until(Func<bool> condition)
@@ -82,6 +82,8 @@ internal sealed class ManualTime : TimeProvider
     {
         private long _period;
         private bool _disposed;
+
+        public bool IsPeriodic => _period > 0;
 
         public long Due { get; private set; } = long.MaxValue;
 

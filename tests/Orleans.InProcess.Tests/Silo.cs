@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
+using Orleans.Runtime;
 
 namespace Orleans.InProcess.Tests;
 
@@ -51,6 +52,18 @@ internal sealed class Silo : IAsyncDisposable
 
     public T Service<T>()
         where T : notnull => Services.GetRequiredService<T>();
+
+    /// <summary>Completes when so many calls wait for their answers.</summary>
+    public Task Calls(int count) => Until(() => Service<GrainRuntime>().InFlight.Count == count);
+
+    /// <summary>For what gives no signal of its own. Gives way to other threads; does not sleep.</summary>
+    public static Task Until(Func<bool> condition) => Task.Run(async () =>
+    {
+        while (!condition())
+        {
+            await Task.Yield();
+        }
+    }).Soon();
 
     public async ValueTask DisposeAsync()
     {

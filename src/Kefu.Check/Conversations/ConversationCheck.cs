@@ -152,7 +152,7 @@ internal sealed class ConversationCheck(World world, LogCheck log, Findings find
         if (r.Tenant >= 0)
         {
             keys.Message(
-                Digest.Of("message", world.Name(r.Tenant), world.Name(r.Platform), world.Name(r.Store), f.MessageId!), entry.Position,
+                Digest.Of("message", world.Name(r.Tenant), world.Name(r.Store), f.MessageId!), r.Platform, entry.Position,
                 needsReceipt: f.At >= receiptsSince);
         }
 
@@ -202,7 +202,7 @@ internal sealed class ConversationCheck(World world, LogCheck log, Findings find
         }
 
         EndTenure(conversation, ref r, f.At!.Value);
-        var agent = world.Agent(entry.Tenant, f.Agent!);
+        var agent = world.Agent(r.Tenant < 0 ? entry.Tenant : world.Name(r.Tenant), f.Agent!);
         agent.Begin(conversation);
         r.Owner = r.LastOwner = world.Symbol(f.Agent!);
         r.Status = r.FirstReplyAt == 0 ? Status.Assigned : Status.Active;

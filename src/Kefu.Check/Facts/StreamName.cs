@@ -25,22 +25,27 @@ internal sealed record StreamName(StreamKind Kind, string[] Parts)
             "tenant" => (StreamKind.Tenant, 1),
             _ => (StreamKind.Unknown, 0),
         };
+        return kind is not StreamKind.Unknown && PartsOf(stream, colon + 1, count) is { } parts ? new(kind, parts) : None;
+    }
+
+    /// <summary>The length-prefixed parts after a position; null unless there are exactly so many.</summary>
+    public static string[]? PartsOf(string name, int at, int count)
+    {
         var parts = new string[count];
-        var at = colon + 1;
         for (var i = 0; i < count; i++)
         {
-            var dot = at < stream.Length ? stream.IndexOf('.', at) : -1;
-            if (dot < 0 || !int.TryParse(stream.AsSpan(at, dot - at), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                || length > stream.Length - dot - 1)
+            var dot = at < name.Length ? name.IndexOf('.', at) : -1;
+            if (dot < 0 || !int.TryParse(name.AsSpan(at, dot - at), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                || length > name.Length - dot - 1)
             {
-                return None;
+                return null;
             }
 
-            parts[i] = Unescape(stream.Substring(dot + 1, length));
+            parts[i] = Unescape(name.Substring(dot + 1, length));
             at = dot + 1 + length + 1;
         }
 
-        return kind is StreamKind.Unknown || at != stream.Length + 1 ? None : new(kind, parts);
+        return at == name.Length + 1 ? parts : null;
     }
 
     /// <summary>The stream of a conversation.</summary>

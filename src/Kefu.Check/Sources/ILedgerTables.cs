@@ -8,6 +8,9 @@ internal interface ILedgerTables : IAsyncDisposable
     /// <summary>What <c>ledger_head</c> says; for SQLite, which has none, the greatest position.</summary>
     Task<long> Head(CancellationToken cancellationToken);
 
+    /// <summary>When the newest receipt was written; null without any.</summary>
+    Task<DateTimeOffset?> NewestReceipt(CancellationToken cancellationToken);
+
     /// <summary>A page of the log after a position, in order.</summary>
     Task<List<Entry>> Entries(long after, int limit, CancellationToken cancellationToken);
 

@@ -57,6 +57,13 @@ internal sealed class PostgreSqlTables : ILedgerTables
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken) ?? 0L, CultureInfo.InvariantCulture);
     }
 
+    public async Task<DateTimeOffset?> NewestReceipt(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select max(at) from receipt", _connection, _snapshot);
+        await using var row = await command.ExecuteReaderAsync(cancellationToken);
+        return await row.ReadAsync(cancellationToken) ? Time(row, 0) : null;
+    }
+
     public async Task<List<Entry>> Entries(long after, int limit, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(

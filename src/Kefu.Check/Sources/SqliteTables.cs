@@ -59,6 +59,12 @@ internal sealed class SqliteTables : ILedgerTables
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
+    public async Task<DateTimeOffset?> NewestReceipt(CancellationToken cancellationToken)
+    {
+        await using var command = Command("select max(at) from receipt");
+        return await command.ExecuteScalarAsync(cancellationToken) is long at ? Time(at) : null;
+    }
+
     public Task<List<Entry>> Entries(long after, int limit, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -32,8 +32,7 @@ public static class Agent
     /// </summary>
     public static Decision<BindOutcome, AgentFact> Bind(AgentState state, string store, BindingRank rank, BindingException? exception, DateTimeOffset now)
     {
-        // Expired exceptions leave with the next change, so that they neither count nor come back.
-        ImmutableArray<AgentFact> expired = [.. state.Stores.Where(s => !s.HoldsAt(now) && s.Store != store).Select(s => new StoreUnbound(s.Store, now))];
+        var expired = Expired(state, store, now);
         var held = state.Stores.Where(s => s.HoldsAt(now)).ToImmutableArray();
         var bound = held.FirstOrDefault(s => s.Store == store);
         if (bound is not null && bound.Rank == rank && (exception is null || exception == bound.Exception))
@@ -94,9 +93,9 @@ public static class Agent
             return new(BindOutcome.Bound, []);
         }
 
-        return bound.Rank is BindingRank.Main && state.Stores.Length > 1
+        return bound.Rank is BindingRank.Main && state.Stores.Any(s => s.Store != store && s.HoldsAt(now))
             ? new(BindOutcome.MainMissing, [])
-            : new(BindOutcome.Bound, [new StoreUnbound(store, now)]);
+            : new(BindOutcome.Bound, [.. Expired(state, store, now), new StoreUnbound(store, now)]);
     }
 
     /// <summary>The facts of one ledger entry, folded in.</summary>
@@ -123,6 +122,10 @@ public static class Agent
         StoreUnbound f => state with { Stores = [.. state.Stores.Where(s => s.Store != f.Store)] },
         _ => throw new UnreachableException(fact.GetType().Name),
     };
+
+    // Expired exceptions leave with the next change, so that they neither count nor come back.
+    private static ImmutableArray<AgentFact> Expired(AgentState state, string except, DateTimeOffset now) =>
+        [.. state.Stores.Where(s => s.Store != except && !s.HoldsAt(now)).Select(s => new StoreUnbound(s.Store, now))];
 }
 
 /// <summary>Answer to a binding.</summary>

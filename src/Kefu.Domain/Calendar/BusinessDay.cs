@@ -6,26 +6,47 @@ public static class BusinessDay
     /// <summary>
     /// The local date in <paramref name="zone"/> of the business day that holds <paramref name="now"/>. A day begins at
     /// <paramref name="dayStart"/> local time and ends when the next one begins, so an evening shift that ends at 00:30 stays
-    /// on the date on which it began (SHF-1, FES-7).
+    /// on the date on which it began (SHF-1, FES-7). As time goes on the date never goes back, not even when clocks do.
     /// </summary>
     public static DateOnly Of(DateTimeOffset now, TimeZoneInfo zone, TimeOnly dayStart)
     {
         // Subtracting after the conversion to local time keeps the boundary at the same wall-clock time on days when clocks change.
-        var local = TimeZoneInfo.ConvertTime(now, zone).DateTime;
-        return DateOnly.FromDateTime(local - dayStart.ToTimeSpan());
+        var date = DateOnly.FromDateTime(LocalTime(now, zone) - dayStart.ToTimeSpan());
+
+        // Clocks that went back over the boundary show the old date once more; the day that began has begun.
+        var next = date.AddDays(1);
+        return StartOf(next, zone, dayStart) <= now ? next : date;
     }
 
-    /// <summary>The moment (UTC) at which the business day that holds <paramref name="now"/> ends.</summary>
-    public static DateTimeOffset EndOf(DateTimeOffset now, TimeZoneInfo zone, TimeOnly dayStart)
-    {
-        var end = Of(now, zone, dayStart).AddDays(1).ToDateTime(dayStart);
+    /// <summary>The moment (UTC) at which the business day that holds <paramref name="now"/> ends: the first one of the next day.</summary>
+    public static DateTimeOffset EndOf(DateTimeOffset now, TimeZoneInfo zone, TimeOnly dayStart) =>
+        StartOf(Of(now, zone, dayStart).AddDays(1), zone, dayStart);
 
-        // A wall-clock time that the zone skips begins when the skipped hour is over.
-        while (zone.IsInvalidTime(end))
+    /// <summary>The first moment at which the clocks of the zone show the boundary, or have skipped it.</summary>
+    private static DateTimeOffset StartOf(DateOnly date, TimeZoneInfo zone, TimeOnly dayStart)
+    {
+        var boundary = new DateTimeOffset(date.ToDateTime(dayStart), TimeSpan.Zero);
+        var (one, other) = (boundary - zone.GetUtcOffset(boundary.AddDays(-1)), boundary - zone.GetUtcOffset(boundary.AddDays(1)));
+        var (early, late) = one < other ? (one, other) : (other, one);
+        if (LocalTime(early, zone) == boundary.DateTime)
         {
-            end = end.AddMinutes(15);
+            return early;
         }
 
-        return new DateTimeOffset(end, zone.GetUtcOffset(end)).ToUniversalTime();
+        if (LocalTime(late, zone) == boundary.DateTime)
+        {
+            return late;
+        }
+
+        // The zone skips the boundary: the day begins at the moment of the skip, which lies between the two.
+        while (late.UtcTicks - early.UtcTicks > 1)
+        {
+            var middle = early.AddTicks((late.UtcTicks - early.UtcTicks) / 2);
+            (early, late) = LocalTime(middle, zone) < boundary.DateTime ? (middle, late) : (early, middle);
+        }
+
+        return late;
     }
+
+    private static DateTime LocalTime(DateTimeOffset moment, TimeZoneInfo zone) => moment.UtcDateTime + zone.GetUtcOffset(moment);
 }

@@ -38,17 +38,20 @@ public static class Key
         {
             var dot = key.IndexOf('.', at);
             if (dot < 0 || !int.TryParse(key.AsSpan(at, dot - at), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
-                || dot + 1 + length > key.Length)
+                || length > key.Length - dot - 1)
             {
-                throw new FormatException($"Not a key: {key}");
+                throw NotAKey(key);
             }
 
             parts.Add(Unescape(key.Substring(dot + 1, length)));
             at = dot + 1 + length + 1;
         }
 
-        return [.. parts];
+        // Two texts must never be read as the same parts: a grain that is reached by a second name would be a second grain.
+        return at > 0 && Of(key[..key.IndexOf(':', StringComparison.Ordinal)], [.. parts]) == key ? [.. parts] : throw NotAKey(key);
     }
+
+    private static FormatException NotAKey(string key) => new($"Not a key: {key}");
 
     private static string Escape(string part) =>
         part.AsSpan().IndexOfAny('+', '%') < 0

@@ -34,32 +34,23 @@ public static class Router
     /// <summary>The agent for a request; null when nobody may take it now.</summary>
     public static Candidate? Choose(ReadOnlySpan<Candidate> roster, in RouteRequest request, TimeSpan secondaryAfter, DateTimeOffset now)
     {
-        Candidate? main = null, any = null;
+        var late = IsLate(request, secondaryAfter, now);
+        Candidate? best = null;
         foreach (var candidate in roster)
         {
-            if (ExclusionOf(candidate, request, now) >= 0)
+            if (ExclusionOf(candidate, request, now) < 0 && (best is null || IsBefore(candidate, best, late)))
             {
-                continue;
-            }
-
-            if (any is null || IsBetter(candidate, any))
-            {
-                any = candidate;
-            }
-
-            if (candidate.Rank is BindingRank.Main && (main is null || IsBetter(candidate, main)))
-            {
-                main = candidate;
+                best = candidate;
             }
         }
 
-        // Past the threshold, secondary agents compete with main agents on load.
-        return main is null || now - request.FirstMessageAt >= secondaryAfter ? any : main;
+        return best;
     }
 
     /// <summary>The record of a choice: bounded, whatever the size of the roster.</summary>
     public static Choice Explain(ReadOnlySpan<Candidate> roster, in RouteRequest request, Candidate chosen, TimeSpan secondaryAfter, DateTimeOffset now)
     {
+        var late = IsLate(request, secondaryAfter, now);
         Span<int> excluded = stackalloc int[Reasons];
         var eligible = 0;
         var mains = 0;
@@ -80,11 +71,11 @@ public static class Router
                 continue;
             }
 
-            if (second is null || IsBetter(candidate, second))
+            if (second is null || IsBefore(candidate, second, late))
             {
                 (second, third) = (candidate, second);
             }
-            else if (third is null || IsBetter(candidate, third))
+            else if (third is null || IsBefore(candidate, third, late))
             {
                 third = candidate;
             }
@@ -94,7 +85,7 @@ public static class Router
         {
             (_, 1) => "only-one-with-room",
             (BindingRank.Secondary, _) when mains == 0 => "no-main-agent-with-room",
-            _ when now - request.FirstMessageAt >= secondaryAfter => "waited-past-threshold",
+            _ when late => "waited-past-threshold",
             _ => "lowest-load-of-main-agents",
         };
 
@@ -160,12 +151,13 @@ public static class Router
     /// <summary>Records a grant in the store's memory of shares.</summary>
     public static void Granted(Candidate candidate, long grant)
     {
-        candidate.Pass += Stride / Math.Max(1, candidate.Weight);
+        candidate.Pass += StrideOf(candidate);
         candidate.LastGrant = grant;
     }
 
     /// <summary>
-    /// Whoever comes on duty starts at the lowest pass of those on duty: no arrears to make up, nothing saved up.
+    /// Whoever comes on duty starts at the lowest pass of those on duty, or one grant above it: nothing saved up from hours away,
+    /// no arrears from hours alone, and nothing to gain by going and coming.
     /// </summary>
     public static void Join(Candidate newcomer, ReadOnlySpan<Candidate> roster, DateTimeOffset now)
     {
@@ -178,7 +170,10 @@ public static class Router
             }
         }
 
-        newcomer.Pass = Math.Max(newcomer.Pass, lowest ?? 0);
+        if (lowest is { } floor)
+        {
+            newcomer.Pass = Math.Clamp(newcomer.Pass, floor, floor + StrideOf(newcomer));
+        }
     }
 
     private static int ExclusionOf(Candidate c, in RouteRequest request, DateTimeOffset now)
@@ -219,8 +214,16 @@ public static class Router
         return -1;
     }
 
-    private static bool IsBetter(Candidate a, Candidate b)
+    private static bool IsLate(in RouteRequest request, TimeSpan secondaryAfter, DateTimeOffset now) => now - request.FirstMessageAt >= secondaryAfter;
+
+    private static bool IsBefore(Candidate a, Candidate b, bool late)
     {
+        // Past the threshold, secondary agents compete with main agents on load.
+        if (!late && a.Rank != b.Rank)
+        {
+            return a.Rank is BindingRank.Main;
+        }
+
         // Cross-multiplied, so that equal ratios are equal: no rounding decides who is served.
         var (loadA, loadB) = ((long)(a.Open + a.Reserved) * b.ConcurrentCap * b.Weight, (long)(b.Open + b.Reserved) * a.ConcurrentCap * a.Weight);
         if (loadA != loadB)
@@ -235,6 +238,8 @@ public static class Router
 
         return a.LastGrant != b.LastGrant ? a.LastGrant < b.LastGrant : string.CompareOrdinal(a.Agent, b.Agent) < 0;
     }
+
+    private static long StrideOf(Candidate c) => Stride / Math.Max(1, c.Weight);
 
     private static Scored Score(Candidate c) => new(c.Agent, c.Open + c.Reserved, c.ConcurrentCap);
 }

@@ -3,7 +3,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Kefu.Contracts.Commands;
-using Kefu.Gateway.Requests;
 using Kefu.Gateway.Telemetry;
 using Microsoft.AspNetCore.Http;
 

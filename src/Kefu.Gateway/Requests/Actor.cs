@@ -21,7 +21,7 @@ internal static class Actor
     public static Person Of(HttpContext context, Caller caller)
     {
         var named = context.Request.Headers[Header] is [{ Length: > 0 } name] ? name : null;
-        var subject = context.Features.GetRequiredSubject();
+        var subject = context.Features.Get<Subject>();
         if (caller.IsPerson)
         {
             return named is null || named == caller.Agent
@@ -31,7 +31,7 @@ internal static class Actor
 
         if (named is null)
         {
-            var own = caller.May(Permission.Work) ? subject.Agent?.Agent : null;
+            var own = caller.May(Permission.Work) ? subject?.Agent?.Agent : null;
             return new(caller.Name, own, own is null && caller.IsSupervisor);
         }
 
@@ -40,12 +40,12 @@ internal static class Actor
             throw Problem.Of(ProblemTypes.Forbidden, "Only a key with the scope work acts for agents.").Thrown();
         }
 
-        if (subject.Agent is { } inPath && context.GetEndpoint()?.Metadata.GetMetadata<EndpointRule>()?.Permission is Permission.Work && inPath.Agent != named)
+        if (subject?.Agent is { } inPath && context.GetEndpoint()?.Metadata.GetMetadata<EndpointRule>()?.Permission is Permission.Work && inPath.Agent != named)
         {
             throw Problem.Of(ProblemTypes.InvalidParameter, $"{Header} names another agent than the path.").Thrown();
         }
 
-        return Ids.IsName(named) && subject.Tenant.Agents.ContainsKey(named)
+        return Ids.IsName(named) && subject is not null && subject.Tenant.Agents.ContainsKey(named)
             ? new(caller.Name, named, false)
             : throw Problem.Of(RefusalTypes.UnknownAgent, $"{Header} names no agent of this tenant.").Thrown();
     }

@@ -37,7 +37,7 @@ internal sealed partial class StoreGrain(
     // Waiting customers looked at for one free agent before the search pauses; only cool-downs make it pass over anybody.
     private const int MostPassedOver = 1_000;
 
-    private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(1);
 
     private readonly WaitingLine _line = new();
     private readonly Configuring _configuring = new();
@@ -47,6 +47,7 @@ internal sealed partial class StoreGrain(
     private Roster _roster = null!;
     private IGrainTimer? _wake;
     private int _recording;
+    private string? _seenBesideRoom;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -197,7 +198,7 @@ internal sealed partial class StoreGrain(
 
         var now = clock.GetUtcNow();
         var settings = Settings;
-        while (Choose(new RouteRequest(DateTimeOffset.MinValue, []), now) is not null && NextToServe(now, settings) is var (waiter, candidate))
+        while (NextToServe(now, settings) is var (waiter, candidate))
         {
             var choice = Router.Explain(_roster.Candidates, RouteOf(waiter), candidate, settings.SecondaryAfter, now);
             _roster.Reserve(candidate);
@@ -210,6 +211,12 @@ internal sealed partial class StoreGrain(
 
     private (Waiter Waiter, Candidate Candidate)? NextToServe(DateTimeOffset now, EffectiveSettings settings)
     {
+        // With nobody free, nobody in the line needs to be looked at, however long it is.
+        if (Choose(new RouteRequest(DateTimeOffset.MinValue, []), now) is null)
+        {
+            return null;
+        }
+
         var passed = 0;
         foreach (var waiter in _line.InOrder(now, settings.Ageing))
         {
@@ -411,17 +418,22 @@ internal sealed partial class StoreGrain(
         Match();
     }
 
-    /// <summary>Finds what should never be there: one who waits beside an agent with room (I8). Each find is a defect and is counted.</summary>
+    /// <summary>
+    /// Finds what should never be there: one who waits beside an agent with room for longer than a period (I8). Each find is
+    /// repaired and counted as a defect; a single sight is none, as time itself may just have made room.
+    /// </summary>
     private Task Audit(CancellationToken cancellationToken)
     {
-        var offered = _line.Offered;
-        Match();
-        if (_line.Offered > offered)
+        var next = _line.Count == _line.Offered ? null : NextToServe(clock.GetUtcNow(), Settings)?.Waiter.Id;
+        if (next is not null && next == _seenBesideRoom)
         {
-            StoreMetrics.Repaired.Add(_line.Offered - offered);
-            LogRepaired(_store, _line.Offered - offered);
+            StoreMetrics.Repaired.Add(1);
+            LogRepaired(_store, next);
+            Match();
+            next = null;
         }
 
+        _seenBesideRoom = next;
         return Task.CompletedTask;
     }
 
@@ -473,6 +485,6 @@ internal sealed partial class StoreGrain(
     [LoggerMessage(Level = LogLevel.Warning, Message = "Store {Store} could not look at one of its agents: {Why}")]
     private partial void LogLookFailed(string store, string why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "Store {Store} had {Count} waiting beside agents with room; they are being assigned now")]
-    private partial void LogRepaired(string store, int count);
+    [LoggerMessage(Level = LogLevel.Error, Message = "Store {Store}: conversation {Conversation} waited beside an agent with room; it is being assigned now")]
+    private partial void LogRepaired(string store, string conversation);
 }

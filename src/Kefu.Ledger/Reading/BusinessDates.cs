@@ -5,13 +5,12 @@ internal static class BusinessDates
 {
     /// <summary>
     /// The dates from <paramref name="first"/> up to the last that can have begun anywhere on earth by <paramref name="now"/>,
-    /// and at least up to the day after <paramref name="last"/>.
+    /// and at least up to <paramref name="last"/>.
     /// </summary>
     public static DateOnly[] Since(DateOnly first, DateOnly last, DateTimeOffset now)
     {
         var end = DateOnly.FromDateTime(now.UtcDateTime.AddHours(15));
-        var asked = last == DateOnly.MaxValue ? last : last.AddDays(1);
-        end = end > asked ? end : asked;
+        end = end > last ? end : last;
 
         // Older than ten years is not kept apart: nobody asks for it on the way of a customer.
         var begin = end.DayNumber - first.DayNumber > 3_660 ? end.AddDays(-3_660) : first;

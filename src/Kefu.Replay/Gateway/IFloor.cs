@@ -24,16 +24,16 @@ public interface IFloor
     /// <summary>Delivers a customer's message.</summary>
     Task<Standing> Send(Delivery message, CancellationToken cancellationToken);
 
-    /// <summary>Answers a customer as the owner; false if the agent no longer owns the conversation or it is over.</summary>
-    Task<bool> Reply(string conversation, string agent, string text, string key, CancellationToken cancellationToken);
+    /// <summary>Answers a customer as the owner; the conversation's version, or null if the agent no longer owns it or it is over.</summary>
+    Task<int?> Reply(string conversation, string agent, string text, string key, CancellationToken cancellationToken);
 
-    /// <summary>Ends the talk as the owner; false if the agent no longer owns the conversation or it is over.</summary>
-    Task<bool> Close(string conversation, string agent, string key, CancellationToken cancellationToken);
+    /// <summary>Ends the talk as the owner; the conversation's version, or null if the agent no longer owns it or it is over.</summary>
+    Task<int?> Close(string conversation, string agent, string key, CancellationToken cancellationToken);
 
-    /// <summary>The customer leaves; false if an agent has the conversation already.</summary>
-    Task<bool> Leave(string conversation, string key, CancellationToken cancellationToken);
+    /// <summary>The customer leaves; the conversation's version, or null if it no longer waits.</summary>
+    Task<int?> Leave(string conversation, string key, CancellationToken cancellationToken);
 
-    /// <summary>Sets an agent's presence: <c>online</c>, <c>away</c> or <c>offline</c>.</summary>
+    /// <summary>Sets an agent's presence: <c>Online</c>, <c>Away</c> or <c>Offline</c>.</summary>
     Task SetPresence(string agent, string presence, string key, CancellationToken cancellationToken);
 
     /// <summary>Renews an agent's lease; false if the agent is no longer on duty.</summary>
@@ -42,8 +42,8 @@ public interface IFloor
     /// <summary>What happened after a position; waits a while if nothing has.</summary>
     Task<Happenings> Events(long after, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>How many customers wait, and how many agents have room, by the server's count.</summary>
-    Task<QueueSize> Queue(string store, CancellationToken cancellationToken);
+    /// <summary>Where the event feed ends now.</summary>
+    Task<long> Head(CancellationToken cancellationToken);
 
     /// <summary>A store's figures of the business date.</summary>
     Task<ServerFigures> Figures(string store, CancellationToken cancellationToken);
@@ -91,11 +91,6 @@ public enum TalkStatus
 /// <param name="Changes">What changed, in order.</param>
 /// <param name="Position">Where to go on.</param>
 public sealed record Happenings(ImmutableArray<Standing> Changes, long Position);
-
-/// <summary>A store's queue by the server's count.</summary>
-/// <param name="Waiting">Customers waiting.</param>
-/// <param name="AgentsWithRoom">Agents who could be given one more.</param>
-public sealed record QueueSize(int Waiting, int AgentsWithRoom);
 
 /// <summary>A store's figures by the server's count.</summary>
 public sealed record ServerFigures(int Arrived, int Waiting, int Open, int Closed, int Abandoned, int Assigned);

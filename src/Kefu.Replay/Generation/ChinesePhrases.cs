@@ -5,13 +5,6 @@ internal static class ChinesePhrases
 {
     public static readonly string[] Greetings = ["在吗？", "你好", "亲，在不在", "客服在吗", "您好，想咨询一下", "有人吗", "hello 在吗"];
 
-    public static readonly string[] Products =
-    [
-        "纯棉四件套", "记忆棉枕头", "落地台灯", "不锈钢保温杯", "儿童绘本套装", "实木书架", "陶瓷马克杯", "加绒卫衣", "空气炸锅", "护眼台灯", "羽绒被", "蓝牙音箱",
-    ];
-
-    public static readonly string[] Sizes = ["1.5米床的", "1.8米床的", "M码", "L码", "XL码", "500ml 的", "大号", "小号", "白色的", "深灰色的"];
-
     public static readonly string[] Cities = ["杭州", "成都", "哈尔滨", "广州", "乌鲁木齐", "西安", "武汉", "青岛", "昆明", "苏州"];
 
     public static readonly string[] Couriers = ["顺丰", "中通", "圆通", "韵达", "邮政"];
@@ -28,9 +21,9 @@ internal static class ChinesePhrases
 
     public static readonly Scenario[] Scenarios =
     [
-        new(16, ["{product}有{size}吗？", "请问{product}{size}还有货吗", "{product}，{size}的现货有没有"],
+        new(16, ["{product}有{variant}吗？", "请问{product}{variant}还有货吗", "{product}，{variant}的现货有没有"],
             ["多久能发货？", "发什么快递？能发{courier}吗", "跟图片有色差吗？", "可以送到{city}吗"],
-            FirstAnswers, ["亲，{size}还有现货，今天16点前付款当天发出哦。", "查到了，{size}仓库里还有，默认发{courier}，{city}大概三天到。", "实物拍摄，光线不同会有一点点色差，材质和页面写的一样。"],
+            FirstAnswers, ["亲，{variant}还有现货，今天16点前付款当天发出哦。", "查到了，{variant}仓库里还有，默认发{courier}，{city}大概三天到。", "都是实物拍摄，光线不同会有一点点色差，其他和页面写的一样。"],
             Endings),
         new(14, ["{product}现在下单有优惠吗？", "满减怎么算，买两件{product}能减多少", "这个{product}能不能便宜点，我马上就拍", "领了券为什么用不了？我要付款了"],
             ["那我现在拍下，今天能发吗", "赠品还有吗", "两个一起买能再少点不", "好的我付款了，帮我看下地址对不对"],
@@ -48,9 +41,9 @@ internal static class ChinesePhrases
             ["退货地址发我一下", "运费险能赔多少", "支付宝还是原路退回？"],
             FirstAnswers, ["亲，支持七天无理由，不影响二次销售就可以退，您在订单里点申请退货。", "仓库签收后48小时内退款，原路退回您的付款账户。", "有运费险的，退货完成后保险公司会自动赔付大约{amount}元以内的运费。"],
             Endings),
-        new(8, ["尺码怎么选？身高170体重65", "{product}偏大还是偏小呀", "第一次买，{product}选哪个尺寸合适"],
-            ["会缩水吗", "机洗可以吗？", "我朋友买的{size}，我要大一号吗"],
-            FirstAnswers, ["建议选{size}，版型正常，喜欢宽松可以大一码。", "亲，30度以下可以机洗，第一次洗会有一点点缩水，正常范围。"],
+        new(8, ["{product}怎么选？第一次买", "{product}{variant}和普通的有什么区别", "想送人，{product}选哪款合适"],
+            ["质量怎么样，耐用吗", "有实物图吗？", "我朋友买的{variant}，我也买一样的？"],
+            FirstAnswers, ["建议选{variant}，卖得最好，回头客也多。", "亲，送人的话{variant}比较体面，我们可以免费包装。"],
             Endings),
         new(6, ["可以开发票吗？公司抬头", "发票开错了，订单{order}，怎么换", "电子发票发到哪里"],
             ["税号发你了", "要多久", "抬头写错了，麻烦改一下"],
@@ -60,9 +53,9 @@ internal static class ChinesePhrases
             ["积分会过期吗", "会员券和满减能叠加吗"],
             FirstAnswers, ["亲爱的会员您好，您的积分可以在店铺首页“会员中心”兑换。", "会员券可以和满减叠加，给您备注了会员小礼物。"],
             Endings, ("vip", 85)),
-        new(4, ["刚拍的订单{order}地址写错了，能改吗", "拍错颜色了，要{size}，能改吗？急", "刚付款，想加一件一起发"],
+        new(4, ["刚拍的订单{order}地址写错了，能改吗", "拍错颜色了，要{variant}，能改吗？急", "刚付款，想加一件一起发"],
             ["还没发货吧？", "麻烦快点，谢谢"],
-            FirstAnswers, ["还没发出，已经给您改成{city}的新地址了，请核对一下备注。", "已经备注{size}，加急给仓库了，放心。"],
+            FirstAnswers, ["还没发出，已经给您改成{city}的新地址了，请核对一下备注。", "已经备注{variant}，加急给仓库了，放心。"],
             Endings, ("urgent", 60)),
     ];
 }

@@ -63,7 +63,7 @@ public static class DayGenerator
         {
             var store = dice.Percent(62) ? 0 : 1;
             var ends = arrivals[i] < EveningShift ? EveningShift : Night;
-            new InquiryScript(line, dice, Stores[store].Id, dice.Weighted(Platforms[store]), i, ends).Write(arrivals[i]);
+            new InquiryScript(line, dice, store, Stores[store].Id, dice.Weighted(Platforms[store]), i, ends).Write(arrivals[i]);
         }
 
         var header = new DayHeader(

@@ -5,13 +5,6 @@ internal static class EnglishPhrases
 {
     public static readonly string[] Greetings = ["Hi there", "Hello", "Anyone there?", "Hi, quick question"];
 
-    public static readonly string[] Products =
-    [
-        "cotton bedding set", "memory foam pillow", "floor lamp", "steel thermos", "picture book box", "oak bookshelf", "stoneware mug", "fleece hoodie", "air fryer", "desk lamp",
-    ];
-
-    public static readonly string[] Sizes = ["queen size", "king size", "size M", "size L", "size XL", "the 500 ml one", "white", "dark grey"];
-
     public static readonly string[] Cities = ["Shanghai", "Singapore", "Kuala Lumpur", "Shenzhen", "Hong Kong", "Sydney"];
 
     public static readonly string[] Couriers = ["SF Express", "DHL", "EMS", "ZTO"];
@@ -28,9 +21,9 @@ internal static class EnglishPhrases
 
     public static readonly Scenario[] Scenarios =
     [
-        new(5, ["Is the {product} still in stock in {size}?", "Do you have the {product} in {size}?", "Which {product} would you recommend, {size} if possible"],
+        new(5, ["Is the {product} still in stock in {variant}?", "Do you have the {product} in {variant}?", "Which {product} would you recommend, {variant} if possible"],
             ["How long does delivery to {city} take?", "Is the colour the same as in the picture?", "Do you ship with {courier}?"],
-            FirstAnswers, ["Yes, {size} is in stock and leaves today if you order before 4 pm.", "To {city} it takes about three days with {courier}."],
+            FirstAnswers, ["Yes, {variant} is in stock and leaves today if you order before 4 pm.", "To {city} it takes about three days with {courier}."],
             Endings),
         new(4, ["Where is my parcel? Order {order}", "Tracking for order {order} has not moved for three days", "My order {order} says delivered, but there is nothing here"],
             ["When will it arrive?", "Could the courier call me first?", "Can I still change the address?"],

@@ -4,7 +4,7 @@ using Kefu.Replay.Days;
 namespace Kefu.Replay.Generation;
 
 /// <summary>Writes one inquiry: the customer's messages, the answers, the close, and sometimes a return on the same shift.</summary>
-internal sealed class InquiryScript(Script script, Dice dice, string store, string platform, int number, TimeSpan shiftEnds)
+internal sealed class InquiryScript(Script script, Dice dice, int shop, string store, string platform, int number, TimeSpan shiftEnds)
 {
     private const int OutOfOrderPercent = 3;
     private const int RepeatedPercent = 4;
@@ -13,7 +13,7 @@ internal sealed class InquiryScript(Script script, Dice dice, string store, stri
 
     // Leading letters as the platforms' account names have them; the number keeps customers distinct.
     private readonly string _customer = FormattableString.Invariant($"{platform[..2]}-{dice.Between(100, 999)}{number:00000}");
-    private readonly Phrasebook _phrases = new(dice, english: dice.Percent(22));
+    private readonly Phrasebook _phrases = new(dice, shop, english: dice.Percent(22));
 
     public void Write(TimeSpan arrival)
     {
@@ -29,8 +29,9 @@ internal sealed class InquiryScript(Script script, Dice dice, string store, stri
             }
         }
 
-        Reply(arrival, dice.Between(6, 25), _phrases.FirstAnswer());
-        Reply(arrival, dice.Between(50, 120), _phrases.Answer());
+        // Not before the last of a first burst that came in the wrong order.
+        Reply(arrival, dice.Between(16, 40), _phrases.FirstAnswer());
+        Reply(arrival, dice.Between(60, 120), _phrases.Answer());
         Reply(arrival, handling, _phrases.Ending(), close: true);
 
         var returns = arrival + TimeSpan.FromSeconds(handling + dice.Between(600, 3_000));

@@ -10,16 +10,17 @@ internal sealed class Phrasebook
     private readonly string[] _greetings;
     private readonly (string Name, string Value)[] _details;
 
-    public Phrasebook(Dice dice, bool english)
+    public Phrasebook(Dice dice, int shop, bool english)
     {
+        var goods = english ? Goods.Shops[shop].English : Goods.Shops[shop].Chinese;
         _dice = dice;
         var scenarios = english ? EnglishPhrases.Scenarios : ChinesePhrases.Scenarios;
         _greetings = english ? EnglishPhrases.Greetings : ChinesePhrases.Greetings;
         _scenario = dice.Weighted([.. scenarios.Select(s => (s, s.Weight))]);
         _details =
         [
-            ("{product}", dice.Of(english ? EnglishPhrases.Products : ChinesePhrases.Products)),
-            ("{size}", dice.Of(english ? EnglishPhrases.Sizes : ChinesePhrases.Sizes)),
+            ("{product}", dice.Of(goods.Products)),
+            ("{variant}", dice.Of(goods.Variants)),
             ("{city}", dice.Of(english ? EnglishPhrases.Cities : ChinesePhrases.Cities)),
             ("{courier}", dice.Of(english ? EnglishPhrases.Couriers : ChinesePhrases.Couriers)),
             ("{order}", dice.Between(10_000_000, 99_999_999).ToString(CultureInfo.InvariantCulture)),

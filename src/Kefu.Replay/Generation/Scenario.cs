@@ -1,6 +1,6 @@
 namespace Kefu.Replay.Generation;
 
-/// <summary>What one kind of inquiry sounds like. Texts may hold <c>{product}</c>, <c>{size}</c>, <c>{order}</c>, <c>{city}</c>, <c>{courier}</c>, <c>{amount}</c>.</summary>
+/// <summary>What one kind of inquiry sounds like. Texts may hold <c>{product}</c>, <c>{variant}</c>, <c>{order}</c>, <c>{city}</c>, <c>{courier}</c>, <c>{amount}</c>.</summary>
 /// <param name="Weight">How frequent it is.</param>
 /// <param name="Openings">First questions.</param>
 /// <param name="FurtherQuestions">What the customer asks next.</param>

@@ -12,8 +12,8 @@ internal sealed class Desk(string agent, string main, string? secondary)
     /// <summary>Whether the agent is meant to be on duty: the replay then keeps the lease alive.</summary>
     public bool OnDuty { get; set; }
 
-    /// <summary>What the agent should be for the server: <c>online</c>, <c>away</c> or <c>offline</c>.</summary>
-    public string Presence { get; set; } = "offline";
+    /// <summary>What the agent should be for the server: <c>Online</c>, <c>Away</c> or <c>Offline</c>.</summary>
+    public string Presence { get; set; } = "Offline";
 
     /// <summary>The daily cap in force; set once the server has told it.</summary>
     public int DailyCap { get; set; } = int.MaxValue;

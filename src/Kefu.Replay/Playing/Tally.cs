@@ -63,7 +63,8 @@ public sealed class Tally
 
     internal void Overtake() => Interlocked.Increment(ref _overtaken);
 
-    internal void Retry() => Interlocked.Increment(ref _retries);
+    /// <summary>A request is repeated.</summary>
+    public void Retried() => Interlocked.Increment(ref _retries);
 
     internal void LeaseLost() => Interlocked.Increment(ref _leasesLost);
 

@@ -28,18 +28,17 @@ internal sealed partial class Activation
         Signal();
     }
 
-    private bool _endAfterActivating;
-    private List<Func<CancellationToken, Task>>? _setups;
-
     /// <summary>Runs before OnActivateAsync; for state that must be loaded by then.</summary>
     internal void OnSetup(Func<CancellationToken, Task> setup) => (_setups ??= []).Add(setup);
 
+    // The first call's request context goes with it.
     private async Task Activate()
     {
         RuntimeMetrics.Activated.Add(1);
         try
         {
             using var timeout = new CancellationTokenSource(runtime.Collection.ActivationTimeout, runtime.Time);
+            RequestContext.Import(FirstContext());
             _scope = runtime.Services.CreateAsyncScope();
             Instance = grainClass.Create(this);
             foreach (var setup in _setups ?? [])
@@ -71,6 +70,14 @@ internal sealed partial class Activation
         Signal();
     }
 
+    private Dictionary<string, object>? FirstContext()
+    {
+        lock (Gate)
+        {
+            return _waiting.First?.Context;
+        }
+    }
+
     private async Task FinishDeactivating()
     {
         RuntimeMetrics.Deactivated.Add(1);
@@ -96,6 +103,15 @@ internal sealed partial class Activation
     {
         try
         {
+            if (Instance is IAsyncDisposable asyncDisposable)
+            {
+                await asyncDisposable.DisposeAsync();
+            }
+            else if (Instance is IDisposable disposable)
+            {
+                disposable.Dispose();
+            }
+
             if (_scope is { } scope)
             {
                 await scope.DisposeAsync();

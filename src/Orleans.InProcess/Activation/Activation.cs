@@ -15,6 +15,7 @@ internal sealed partial class Activation(GrainRuntime runtime, GrainId id, Grain
     private MessageQueue _waiting;
     private int _mayOvertake;
     private ActivationState _state;
+    private bool _endAfterActivating;
     private DeactivationReason _reason;
 
     // Touched on turns only.
@@ -22,6 +23,7 @@ internal sealed partial class Activation(GrainRuntime runtime, GrainId id, Grain
     private int _running;
     private bool _ending;
     private AsyncServiceScope? _scope;
+    private List<Func<CancellationToken, Task>>? _setups;
     private HashSet<GrainTimer>? _timers;
     private Dictionary<Guid, int>? _reentrantSections;
     private Dictionary<Type, object>? _components;
@@ -34,6 +36,8 @@ internal sealed partial class Activation(GrainRuntime runtime, GrainId id, Grain
     // The catalog's list of activations, guarded by the catalog.
     internal Activation? NextListed;
     internal Activation? PreviousListed;
+    internal bool IsListed;
+    internal bool IsUnlisted;
 
     public ActivationId ActivationId { get; } = ActivationId.Numbered(number);
 

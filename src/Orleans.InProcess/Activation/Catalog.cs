@@ -112,6 +112,13 @@ internal sealed class Catalog(GrainRuntime runtime)
     {
         lock (_list)
         {
+            if (activation.IsUnlisted)
+            {
+                // It has ended before this thread came to list it.
+                return;
+            }
+
+            activation.IsListed = true;
             activation.NextListed = _newest;
             _newest?.PreviousListed = activation;
             _newest = activation;
@@ -122,6 +129,12 @@ internal sealed class Catalog(GrainRuntime runtime)
     {
         lock (_list)
         {
+            activation.IsUnlisted = true;
+            if (!activation.IsListed)
+            {
+                return;
+            }
+
             activation.NextListed?.PreviousListed = activation.PreviousListed;
             if (activation.PreviousListed is null)
             {

@@ -6,6 +6,8 @@ namespace Orleans.Runtime;
 /// </summary>
 internal sealed class InFlightCalls : IDisposable
 {
+    private const long Forever = long.MaxValue;
+
     private readonly TimeProvider _time;
     private readonly long _defaultTimeout;
     private readonly TimeSpan _timeout;
@@ -28,7 +30,7 @@ internal sealed class InFlightCalls : IDisposable
         }
 
         var second = TimeSpan.FromSeconds(1);
-        var period = timeout < second ? TimeSpan.FromMilliseconds(Math.Max(1, timeout.TotalMilliseconds)) : second;
+        var period = timeout < second && timeout > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Max(1, timeout.TotalMilliseconds)) : second;
         using (ExecutionContext.SuppressFlow())
         {
             _sweep = time.CreateTimer(static self => ((InFlightCalls)self!).Sweep(), this, period, period);
@@ -37,7 +39,8 @@ internal sealed class InFlightCalls : IDisposable
 
     internal void Add(GrainCall call)
     {
-        call.Deadline = _time.GetTimestamp() + (call.Method.ResponseTimeout is { } own ? Ticks(own) : _defaultTimeout);
+        var patience = call.Method.ResponseTimeout is { } own ? Ticks(own) : _defaultTimeout;
+        call.Deadline = patience == Forever ? Forever : _time.GetTimestamp() + patience;
         var lane = _lanes[Environment.CurrentManagedThreadId & (_lanes.Length - 1)];
         lock (lane)
         {
@@ -76,6 +79,8 @@ internal sealed class InFlightCalls : IDisposable
             call.NextInFlight = call.PreviousInFlight = null;
         }
     }
+
+    internal int Count => Those(_ => true).Count;
 
     /// <summary>Ends every wait: the silo is gone.</summary>
     internal void FailAll(Func<Exception> reason)
@@ -128,7 +133,9 @@ internal sealed class InFlightCalls : IDisposable
         return [.. found.OrderBy(call => call.Deadline)];
     }
 
-    private long Ticks(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+    private long Ticks(TimeSpan span) => span == Timeout.InfiniteTimeSpan || span.TotalDays > 10_000
+        ? Forever
+        : (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     /// <summary>Calls are spread over lanes so that threads seldom wait for each other.</summary>
     internal sealed class Lane

@@ -6,6 +6,9 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
     // How many turns one loan of a thread may take while others wait for theirs.
     private const int TurnsPerLoan = 64;
 
+    // How many messages may start while continuations wait.
+    private const int MostWorkInARow = 1_024;
+
     [ThreadStatic]
     private static TurnScheduler? _running;
 
@@ -13,7 +16,8 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
 
     private readonly Queue<Task> _continuations = new(1);
     private bool _onLoan;
-    private bool _continuationsLast;
+    private int _continuationsDue;
+    private int _workInARow;
 
     /// <summary>Whose turn the current thread is running.</summary>
     internal static TurnScheduler? Running => _running;
@@ -39,8 +43,14 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
     }
 
     /// <summary>Runs an action as a turn of its own.</summary>
-    internal void Post(Action action) =>
-        Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
+    internal void Post(Action action)
+    {
+        // Whoever asks for it leaves no trace in it, such as a request context.
+        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        {
+            Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
+        }
+    }
 
     protected override void QueueTask(Task task)
     {
@@ -129,15 +139,29 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
         host.Schedule(this);
     }
 
-    // Continuations and new calls take turns in being first, so that neither can starve the other.
+    // All messages that may start do so, then all continuations that were there by then run, and so on: neither can starve the
+    // other, and what many calls ask for in the same moment (one write, say) can be done once for all of them.
     private object? Next()
     {
-        _continuationsLast = !_continuationsLast;
-        if (_continuationsLast && NextWork() is { } work)
+        if (_continuationsDue > 0)
         {
+            _continuationsDue--;
+            return _continuations.Dequeue();
+        }
+
+        if (_workInARow < MostWorkInARow && NextWork() is { } work)
+        {
+            _workInARow++;
             return work;
         }
 
-        return _continuations.TryDequeue(out var continuation) ? continuation : _continuationsLast ? null : NextWork();
+        _workInARow = 0;
+        if (_continuations.Count == 0)
+        {
+            return NextWork();
+        }
+
+        _continuationsDue = _continuations.Count - 1;
+        return _continuations.Dequeue();
     }
 }

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using Kefu.Domain.Tenants;
+using Kefu.Gateway.Access;
+using Kefu.Gateway.Requests;
+
+namespace Kefu.Gateway.Tenants;
+
+/// <summary>A new tenant.</summary>
+/// <param name="Tenant">Its id.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record TenantBody(string Tenant, string Name) : IChecked
+{
+    public void Check(Findings findings)
+    {
+        findings.Id("tenant", Tenant);
+        findings.Line("name", Name, Bounds.NameLength);
+    }
+}
+
+/// <summary>Settings to change; what is not given stays. A value that was never set is inherited: agent, then the agent's main store, then tenant, then the default.</summary>
+/// <param name="DailyCap">Inquiries one agent may be given in one business date, 80 to 120 (CAP-1). Default 120.</param>
+/// <param name="ConcurrentCap">Conversations one agent may have open at once, 1 to 120. Default 10.</param>
+/// <param name="AgeingSeconds">Seconds of waiting after which nobody of a higher class passes any more, 10 to 3,600. Default 120.</param>
+/// <param name="SecondaryAfterSeconds">Seconds of waiting after which secondary agents help, 0 to 3,600. Default 60.</param>
+/// <param name="DeclineCoolDownSeconds">Seconds for which a declined conversation is not offered again, 10 to 3,600. Default 300.</param>
+/// <param name="LeaseSeconds">Seconds an agent stays on duty without a heartbeat, 10 to 600. Default 60.</param>
+/// <param name="TimeZone">IANA zone of the business day. Default Asia/Shanghai.</param>
+/// <param name="DayStart">Local time at which a business day begins. Default 04:00.</param>
+/// <param name="ServiceLevelSeconds">Seconds within which an assignment counts as in time, 1 to 3,600. Default 20.</param>
+/// <param name="OverCapOnReturn">A customer's return on the same day may pass the concurrent cap. Default true.</param>
+/// <param name="OverCapOnTransfer">A transfer may pass the concurrent cap. Default false.</param>
+/// <param name="OverCapOnClaim">A claim may pass the concurrent cap. Default false.</param>
+/// <param name="OverCapOnOverride">A supervisor's assignment may pass both caps, and is recorded as such. Default true.</param>
+/// <param name="TransfersWithoutSupervisor">Transfers of one conversation that need no supervisor, 0 to 10. Default 1.</param>
+internal sealed record SettingsBody(
+    int? DailyCap = null,
+    int? ConcurrentCap = null,
+    int? AgeingSeconds = null,
+    int? SecondaryAfterSeconds = null,
+    int? DeclineCoolDownSeconds = null,
+    int? LeaseSeconds = null,
+    string? TimeZone = null,
+    TimeOnly? DayStart = null,
+    int? ServiceLevelSeconds = null,
+    bool? OverCapOnReturn = null,
+    bool? OverCapOnTransfer = null,
+    bool? OverCapOnClaim = null,
+    bool? OverCapOnOverride = null,
+    int? TransfersWithoutSupervisor = null) : IChecked
+{
+    public static SettingsBody Of(Settings s) => new(
+        s.DailyCap, s.ConcurrentCap, s.AgeingSeconds, s.SecondaryAfterSeconds, s.DeclineCoolDownSeconds, s.LeaseSeconds, s.TimeZone, s.DayStart,
+        s.ServiceLevelSeconds, s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor);
+
+    public static SettingsBody Of(EffectiveSettings s) => new(
+        s.DailyCap, s.ConcurrentCap, Seconds(s.Ageing), Seconds(s.SecondaryAfter), Seconds(s.DeclineCoolDown), Seconds(s.Lease), s.TimeZone.Id, s.DayStart,
+        Seconds(s.ServiceLevel), s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor);
+
+    public Settings ToSettings() => new(
+        DailyCap, ConcurrentCap, AgeingSeconds, SecondaryAfterSeconds, DeclineCoolDownSeconds, LeaseSeconds, TimeZone, DayStart, ServiceLevelSeconds,
+        OverCapOnReturn, OverCapOnTransfer, OverCapOnClaim, OverCapOnOverride, TransfersWithoutSupervisor);
+
+    public void Check(Findings findings)
+    {
+        var settings = ToSettings();
+        if (settings == Settings.None)
+        {
+            findings.Add("settings", "Give at least one setting.");
+        }
+
+        if (TimeZone is { Length: > Bounds.IdLength })
+        {
+            findings.Add(Contracts.Commands.RefusalTypes.InvalidSettings, "timeZone", "timeZone is an IANA name such as Asia/Shanghai.", "SHF-1");
+            return;
+        }
+
+        foreach (var error in settings.Errors())
+        {
+            findings.Add(Contracts.Commands.RefusalTypes.InvalidSettings, char.ToLowerInvariant(error.Field[0]) + error.Field[1..], error.Message, error.Rule);
+        }
+    }
+
+    private static int Seconds(TimeSpan span) => (int)span.TotalSeconds;
+}
+
+/// <summary>A tenant.</summary>
+/// <param name="Tenant">Its id.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Settings">What is set here.</param>
+/// <param name="Effective">What holds where stores and agents set nothing.</param>
+internal sealed record TenantView(string Tenant, string Name, int Version, SettingsBody Settings, SettingsBody Effective)
+{
+    public static TenantView Of(TenantEntry t) =>
+        new(t.Id, t.State.Name, t.State.Version, SettingsBody.Of(t.State.Settings), SettingsBody.Of(EffectiveSettings.Default.With(t.State.Settings)));
+}
+
+/// <summary>A page of tenants.</summary>
+/// <param name="Items">The tenants, by id.</param>
+/// <param name="Next">Cursor of the next page; absent on the last.</param>
+internal sealed record TenantPage(ImmutableArray<TenantView> Items, string? Next);
+
+/// <summary>A new API key.</summary>
+/// <param name="Name">What it is for.</param>
+/// <param name="Scopes">What it may do: platform, configure, ingest, work, supervise, read, events, audit.</param>
+/// <param name="ExpiresAt">Until when; absent for no end.</param>
+internal sealed record KeyBody(string Name, ImmutableArray<string> Scopes, DateTimeOffset? ExpiresAt = null) : IChecked
+{
+    public void Check(Findings findings)
+    {
+        findings.Line("name", Name, Bounds.NameLength);
+        if (Scopes.IsDefaultOrEmpty || Scopes.Length > AccessTable.Scopes.Length || Scopes.Distinct(StringComparer.Ordinal).Count() != Scopes.Length)
+        {
+            findings.Add("scopes", "scopes names at least one scope, and none twice.");
+        }
+        else if (Scopes.Any(s => !AccessTable.Scopes.Contains(s)))
+        {
+            findings.Add("scopes", $"A scope is one of {string.Join(", ", AccessTable.Scopes)}.");
+        }
+    }
+}
+
+/// <summary>An API key that was issued.</summary>
+/// <param name="Id">Its public id.</param>
+/// <param name="Name">What it is for.</param>
+/// <param name="Scopes">What it may do.</param>
+/// <param name="ExpiresAt">Until when; absent for no end.</param>
+/// <param name="Key">The key itself: shown once, in the first answer, and never again.</param>
+internal sealed record KeyView(string Id, string Name, ImmutableArray<string> Scopes, DateTimeOffset? ExpiresAt, string? Key = null)
+{
+    public static KeyView Of(ApiKey key, string? text = null) => new(key.Id, key.Name, key.Scopes, key.ExpiresAt, text);
+}
+
+/// <summary>The API keys of a tenant, at most 200.</summary>
+/// <param name="Items">The keys, without secrets.</param>
+internal sealed record KeyList(ImmutableArray<KeyView> Items);

@@ -1,0 +1,58 @@
+using System.CommandLine;
+using Kefu.Check;
+using Kefu.Host.Failures;
+using Spectre.Console;
+
+namespace Kefu.Host.Commands;
+
+/// <summary><c>kefu check</c>: verifies the ledger against the invariants, beside a running Kefu or without one.</summary>
+internal static class CheckCommand
+{
+    public static Command Create()
+    {
+        var data = Shared.Data();
+        var database = Shared.Database();
+        var json = new Option<bool>("--json") { Description = "Write the report as JSON" };
+        var command = new Command("check", "Verify the ledger against the invariants. Exit code 0: none violated; 1: violations; 2: the ledger cannot be read.")
+        {
+            data, database, json,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var where = parsed.GetValue(database) ?? Environment.GetEnvironmentVariable("KEFU_DATABASE");
+            var source = CheckSource.Parse(string.IsNullOrEmpty(where) ? Path.Combine(parsed.GetValue(data)!.FullName, "kefu.db") : where);
+            if (parsed.GetValue(json))
+            {
+                var silent = await LedgerCheck.Run(source, null, cancellationToken);
+                Console.Out.WriteLine(silent.ToJson());
+                return silent.ExitCode;
+            }
+
+            var report = await Follow(source, cancellationToken);
+            CheckTable.Write(AnsiConsole.Console, report);
+            return report.ExitCode;
+        });
+        return command;
+    }
+
+    private static async Task<CheckReport> Follow(CheckSource source, CancellationToken cancellationToken)
+    {
+        var console = AnsiConsole.Console;
+        if (!console.Profile.Out.IsTerminal)
+        {
+            return await LedgerCheck.Run(source, null, cancellationToken);
+        }
+
+        return await console.Progress().AutoClear(true).StartAsync(async context =>
+        {
+            var bar = context.AddTask(Markup.Escape(source.Name));
+            var progress = new InOrder(p => (bar.Description, bar.MaxValue, bar.Value) = (Markup.Escape(p.Phase), Math.Max(1, p.Total), p.Done));
+            return await LedgerCheck.Run(source, progress, cancellationToken);
+        });
+    }
+
+    private sealed class InOrder(Action<CheckProgress> show) : IProgress<CheckProgress>
+    {
+        public void Report(CheckProgress value) => show(value);
+    }
+}

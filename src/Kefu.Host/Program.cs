@@ -1,0 +1,1 @@
+return await Kefu.Host.Commands.KefuCommand.Run(args);

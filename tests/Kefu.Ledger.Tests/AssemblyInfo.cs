@@ -1,0 +1,3 @@
+using Kefu.Ledger.Tests.Homes;
+
+[assembly: AssemblyFixture(typeof(SharedPostgres))]
