@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kefu.Domain.Agents;
@@ -11,53 +12,64 @@ namespace Kefu.Ledger;
 /// <summary>Facts and directory documents as they are stored: JSON, short names, camel case, UTC times.</summary>
 public static class FactCodec
 {
+    // Chinese text is stored as it is, not as six characters of escape for each of its own. (The usual escapes protect text inside
+    // HTML; whoever puts it there escapes it there.)
+    private static readonly ConversationJson ConversationText = new(AsIs(ConversationJson.Default.Options));
+    private static readonly AgentJson AgentText = new(AsIs(AgentJson.Default.Options));
+    private static readonly AgentDayJson AgentDayText = new(AsIs(AgentDayJson.Default.Options));
+    private static readonly StoreJson StoreText = new(AsIs(StoreJson.Default.Options));
+    private static readonly TenantJson TenantText = new(AsIs(TenantJson.Default.Options));
+
     /// <summary>The facts of one entry as text.</summary>
-    public static string Write(ImmutableArray<ConversationFact> facts) => JsonSerializer.Serialize(facts, ConversationJson.Default.ImmutableArrayConversationFact);
+    public static string Write(ImmutableArray<ConversationFact> facts) => JsonSerializer.Serialize(facts, ConversationText.ImmutableArrayConversationFact);
 
     /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
-    public static string Write(ImmutableArray<AgentFact> facts) => JsonSerializer.Serialize(facts, AgentJson.Default.ImmutableArrayAgentFact);
+    public static string Write(ImmutableArray<AgentFact> facts) => JsonSerializer.Serialize(facts, AgentText.ImmutableArrayAgentFact);
 
     /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
-    public static string Write(ImmutableArray<AgentDayFact> facts) => JsonSerializer.Serialize(facts, AgentDayJson.Default.ImmutableArrayAgentDayFact);
+    public static string Write(ImmutableArray<AgentDayFact> facts) => JsonSerializer.Serialize(facts, AgentDayText.ImmutableArrayAgentDayFact);
 
     /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
-    public static string Write(ImmutableArray<StoreFact> facts) => JsonSerializer.Serialize(facts, StoreJson.Default.ImmutableArrayStoreFact);
+    public static string Write(ImmutableArray<StoreFact> facts) => JsonSerializer.Serialize(facts, StoreText.ImmutableArrayStoreFact);
 
     /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
-    public static string Write(ImmutableArray<TenantFact> facts) => JsonSerializer.Serialize(facts, TenantJson.Default.ImmutableArrayTenantFact);
+    public static string Write(ImmutableArray<TenantFact> facts) => JsonSerializer.Serialize(facts, TenantText.ImmutableArrayTenantFact);
 
     /// <summary>A directory document as text.</summary>
-    public static string Write(TenantState state) => JsonSerializer.Serialize(state, TenantJson.Default.TenantState);
+    public static string Write(TenantState state) => JsonSerializer.Serialize(state, TenantText.TenantState);
 
     /// <inheritdoc cref="Write(TenantState)"/>
-    public static string Write(StoreState state) => JsonSerializer.Serialize(state, StoreJson.Default.StoreState);
+    public static string Write(StoreState state) => JsonSerializer.Serialize(state, StoreText.StoreState);
 
     /// <inheritdoc cref="Write(TenantState)"/>
-    public static string Write(AgentState state) => JsonSerializer.Serialize(state, AgentJson.Default.AgentState);
+    public static string Write(AgentState state) => JsonSerializer.Serialize(state, AgentText.AgentState);
 
     /// <summary>The facts of a conversation's entry.</summary>
-    public static ImmutableArray<ConversationFact> ReadConversation(string facts) => JsonSerializer.Deserialize(facts, ConversationJson.Default.ImmutableArrayConversationFact);
+    public static ImmutableArray<ConversationFact> ReadConversation(string facts) => JsonSerializer.Deserialize(facts, ConversationText.ImmutableArrayConversationFact);
 
     /// <summary>The facts of an agent profile's entry.</summary>
-    public static ImmutableArray<AgentFact> ReadAgent(string facts) => JsonSerializer.Deserialize(facts, AgentJson.Default.ImmutableArrayAgentFact);
+    public static ImmutableArray<AgentFact> ReadAgent(string facts) => JsonSerializer.Deserialize(facts, AgentText.ImmutableArrayAgentFact);
 
     /// <summary>The facts of an agent-day's entry.</summary>
-    public static ImmutableArray<AgentDayFact> ReadAgentDay(string facts) => JsonSerializer.Deserialize(facts, AgentDayJson.Default.ImmutableArrayAgentDayFact);
+    public static ImmutableArray<AgentDayFact> ReadAgentDay(string facts) => JsonSerializer.Deserialize(facts, AgentDayText.ImmutableArrayAgentDayFact);
 
     /// <summary>The facts of a store's entry.</summary>
-    public static ImmutableArray<StoreFact> ReadStore(string facts) => JsonSerializer.Deserialize(facts, StoreJson.Default.ImmutableArrayStoreFact);
+    public static ImmutableArray<StoreFact> ReadStore(string facts) => JsonSerializer.Deserialize(facts, StoreText.ImmutableArrayStoreFact);
 
     /// <summary>The facts of a tenant's entry.</summary>
-    public static ImmutableArray<TenantFact> ReadTenant(string facts) => JsonSerializer.Deserialize(facts, TenantJson.Default.ImmutableArrayTenantFact);
+    public static ImmutableArray<TenantFact> ReadTenant(string facts) => JsonSerializer.Deserialize(facts, TenantText.ImmutableArrayTenantFact);
 
     /// <summary>A tenant's document.</summary>
-    public static TenantState ReadTenantState(string body) => JsonSerializer.Deserialize(body, TenantJson.Default.TenantState)!;
+    public static TenantState ReadTenantState(string body) => JsonSerializer.Deserialize(body, TenantText.TenantState)!;
 
     /// <summary>A store's document.</summary>
-    public static StoreState ReadStoreState(string body) => JsonSerializer.Deserialize(body, StoreJson.Default.StoreState)!;
+    public static StoreState ReadStoreState(string body) => JsonSerializer.Deserialize(body, StoreText.StoreState)!;
 
     /// <summary>An agent profile's document.</summary>
-    public static AgentState ReadAgentState(string body) => JsonSerializer.Deserialize(body, AgentJson.Default.AgentState)!;
+    public static AgentState ReadAgentState(string body) => JsonSerializer.Deserialize(body, AgentText.AgentState)!;
+
+    private static JsonSerializerOptions AsIs(JsonSerializerOptions options) =>
+        new(options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, TypeInfoResolver = null };
 }
 
 // One context for each aggregate: facts of different aggregates may share a name, and the generator needs names to be unique.

@@ -127,8 +127,19 @@ public sealed class Floor : IAsyncDisposable
         }
     }
 
-    public Task UntilOwned(string id, string? by = null) =>
-        Until(async () => (await Row(id)).Owner is { } owner && (by is null || owner == by), $"{id} is owned by {by ?? "somebody"}");
+    public async Task UntilOwned(string id, string? by = null)
+    {
+        var row = await Row(id);
+        try
+        {
+            await Until(async () => (row = await Row(id)).Owner is { } owner && (by is null || owner == by), $"{id} is owned by {by ?? "somebody"}");
+        }
+        catch (Xunit.Sdk.FailException e)
+        {
+            var day = by is null ? null : await Agent(by).Day();
+            Assert.Fail($"{e.Message} It is {row.Status}; the store says {await Store(row.Store).Explain(id)}; the agent says {day}.");
+        }
+    }
 
     public static void Done(CommandReply reply) => Assert.Null(reply.Refusal);
 

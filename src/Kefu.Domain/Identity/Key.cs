@@ -33,7 +33,13 @@ public static class Key
     public static string[] Parts(string key)
     {
         var parts = new List<string>();
-        var at = key.IndexOf(':', StringComparison.Ordinal) + 1;
+        var colon = key.IndexOf(':', StringComparison.Ordinal);
+        if (colon < 0)
+        {
+            throw NotAKey(key);
+        }
+
+        var at = colon + 1;
         while (at < key.Length)
         {
             var dot = key.IndexOf('.', at);
@@ -48,7 +54,7 @@ public static class Key
         }
 
         // Two texts must never be read as the same parts: a grain that is reached by a second name would be a second grain.
-        return at > 0 && Of(key[..key.IndexOf(':', StringComparison.Ordinal)], [.. parts]) == key ? [.. parts] : throw NotAKey(key);
+        return Of(key[..colon], [.. parts]) == key ? [.. parts] : throw NotAKey(key);
     }
 
     private static FormatException NotAKey(string key) => new($"Not a key: {key}");

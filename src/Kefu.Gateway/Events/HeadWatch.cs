@@ -1,10 +1,11 @@
 using Kefu.Ledger;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
 namespace Kefu.Gateway.Events;
 
 /// <summary>Tells long polls that the ledger has grown. However many wait, one looks.</summary>
-internal sealed class HeadWatch(ILedgerReader ledger, TimeProvider clock, IOptions<GatewayOptions> options)
+internal sealed class HeadWatch(ILedgerReader ledger, TimeProvider clock, IOptions<GatewayOptions> options, IHostApplicationLifetime lifetime)
 {
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
@@ -29,7 +30,8 @@ internal sealed class HeadWatch(ILedgerReader ledger, TimeProvider clock, IOptio
             }
 
             var started = clock.GetTimestamp();
-            while (clock.GetElapsedTime(started) < most)
+            // A stopping process answers at once: nobody waits for its end.
+            while (clock.GetElapsedTime(started) < most && !lifetime.ApplicationStopping.IsCancellationRequested)
             {
                 if (await Look().WaitAsync(cancellationToken) > position)
                 {

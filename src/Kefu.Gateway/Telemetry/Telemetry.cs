@@ -26,7 +26,8 @@ internal sealed class Telemetry : IHostedService, IDisposable
 
     public static void Add(IServiceCollection services, IConfiguration configuration)
     {
-        if (!string.IsNullOrEmpty(configuration[Endpoint]))
+        // The exporter reads the environment by itself, and a host may have left that out of its configuration.
+        if (!string.IsNullOrEmpty(configuration[Endpoint] ?? Environment.GetEnvironmentVariable(Endpoint)))
         {
             services.AddHostedService<Telemetry>();
         }

@@ -32,7 +32,7 @@ internal sealed partial class AgentGrain(
     private IGrainTimer? _lease;
     private long _epoch;
     private long _sequence;
-    private (int DailyCap, int ConcurrentCap) _told;
+    private AgentView? _view;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -211,14 +211,15 @@ internal sealed partial class AgentGrain(
 
     public Task<AgentView> Look(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var settings = directory.ForAgent(_profile.State);
-        if (_told != default && _told != (settings.DailyCap, settings.ConcurrentCap))
+        var (now, before) = (clock.GetUtcNow(), _sequence);
+        var view = View(now);
+        if (_sequence != before)
         {
+            // Settings above the agent or the date have changed: the other stores want to know too.
             Changed(now);
         }
 
-        return Task.FromResult(View(now));
+        return Task.FromResult(view);
     }
 
     private static Refusal Unknown => new(RefusalTypes.UnknownAgent, "There is no such agent.");
@@ -336,22 +337,27 @@ internal sealed partial class AgentGrain(
         return CommandReply.Done(_profile.Version);
     }
 
+    /// <summary>The report of this moment; it has a new number whenever anything in it is new.</summary>
     private AgentView View(DateTimeOffset now)
     {
         var profile = _profile.State;
         var settings = directory.ForAgent(profile);
         var date = settings.DateOf(now);
         var begun = date <= _day.Date;
-        _told = (settings.DailyCap, settings.ConcurrentCap);
-        return new AgentView(
+        var view = new AgentView(
             _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _day.Presence, begun ? _day.Date : date,
             begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, settings.DayEndsAfter(now), profile.Stores);
+        if (view != _view)
+        {
+            _view = view with { Sequence = ++_sequence };
+        }
+
+        return _view;
     }
 
     /// <summary>Tells the stores this agent serves, or served until now, what has changed.</summary>
     private void Changed(DateTimeOffset now, string? except = null, ImmutableArray<StoreBinding> alsoTell = default)
     {
-        _sequence++;
         var view = View(now);
         var stores = view.Stores.Select(s => s.Store);
         foreach (var store in alsoTell.IsDefaultOrEmpty ? stores : stores.Union(alsoTell.Select(s => s.Store), StringComparer.Ordinal))

@@ -106,7 +106,7 @@ internal sealed partial class StoreGrain(
         Match();
         var now = clock.GetUtcNow();
         var route = new RouteRequest(now, []);
-        while (_recording == 0 && Choose(route, now) is { } candidate)
+        for (var left = _roster.Count; left > 0 && _recording == 0 && Choose(route, now) is { } candidate; left--)
         {
             var take = await Grant(request, candidate, route, now, cancellationToken);
             if (take.Outcome is TakeOutcome.Taken)
@@ -253,10 +253,7 @@ internal sealed partial class StoreGrain(
 
         Roster.Settle(candidate);
         var now = clock.GetUtcNow();
-        if (reply?.Take is { } take)
-        {
-            _roster.Report(take.Agent, now);
-        }
+        var news = reply?.Take is { } take && _roster.Report(take.Agent, now);
 
         if (_line.TryGet(waiter.Id, out var current))
         {
@@ -273,7 +270,7 @@ internal sealed partial class StoreGrain(
             _line.Add(new Waiter(waiter.Id, reply.Version, waiter.Priority, waiter.FirstMessageAt, reply.CoolDowns));
         }
 
-        if (reply is null)
+        if (reply is null || (reply.Take is { Outcome: not TakeOutcome.Taken } && !news))
         {
             // The ledger or the agent is in trouble: a pause, or the same two would meet again and again.
             PlanWake(now, TimeSpan.FromSeconds(1));

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net.Sockets;
 using Kefu.Ledger.Writing;
 using Npgsql;
@@ -42,6 +43,12 @@ internal sealed class PostgresBatchWriter(NpgsqlDataSource source) : IBatchWrite
         {
             // An error ends the transaction. (Worse than an error, FATAL and PANIC, can come after the commit.)
             return await Classify(cause);
+        }
+        catch (NpgsqlException cause) when (cause.InnerException is TimeoutException && _connection.FullState == ConnectionState.Open)
+        {
+            // Timed out, and the server has confirmed that it cancelled: had it committed first, there would be no error. Otherwise the connection is broken.
+            await Drop();
+            return BatchOutcome.Unavailable(cause);
         }
         catch (Exception cause) when (IsFault(cause))
         {

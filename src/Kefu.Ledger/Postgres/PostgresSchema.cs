@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Dapper;
 using Kefu.Ledger.Migrations;
 using Npgsql;
@@ -12,7 +13,7 @@ internal static class PostgresSchema
 
     public static async Task Migrate(NpgsqlDataSource source, IReadOnlyList<Migration> known, TimeProvider clock, CancellationToken cancellationToken)
     {
-        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using var connection = await Connect(source, cancellationToken);
         await Lock(connection, clock, cancellationToken);
         try
         {
@@ -33,6 +34,18 @@ internal static class PostgresSchema
         finally
         {
             await connection.ExecuteAsync("select pg_advisory_unlock(@LockKey)", new { LockKey });
+        }
+    }
+
+    private static async Task<NpgsqlConnection> Connect(NpgsqlDataSource source, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (Exception cause) when (cause is NpgsqlException or SocketException or TimeoutException)
+        {
+            throw new LedgerUnavailableException("The database cannot be reached.", TimeSpan.FromSeconds(5), cause);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class ConversationList(IReadDatabase database, TimeProvider cloc
         var limit = Math.Clamp(filter.Limit, 1, 200);
         if (filter.Owner is not null || filter.Status is ConversationStatus.Waiting or ConversationStatus.Assigned or ConversationStatus.Active or ConversationStatus.Pending)
         {
-            return [.. await Read(filter, "settled is null", new(), limit, cancellationToken)];
+            return [.. await Read(filter, "settled is null and store > ''", new(), limit, cancellationToken)];
         }
 
         var now = clock.GetUtcNow();
@@ -43,12 +43,13 @@ internal sealed class ConversationList(IReadDatabase database, TimeProvider cloc
         ConversationFilter filter, bool narrow, DateTimeOffset from, DateTimeOffset to, int limit, CancellationToken cancellationToken)
     {
         var arguments = new Arguments().With("from", database.Dialect.Parameter(from)).With("to", database.Dialect.Parameter(to));
-        const string Times = "opened_at >= @from and opened_at < @to";
         if (!narrow)
         {
-            return await Read(filter, Times, arguments, limit, cancellationToken);
+            return await Read(filter, "opened_at >= @from and opened_at < @to", arguments, limit, cancellationToken);
         }
 
+        // As a comparison of rows the times cannot be taken for a condition on the coarse index of times.
+        const string Times = "(opened_at, id) >= (@from, '') and (opened_at, id) < (@to, '')";
         arguments.With("dates", database.Dialect.Parameter(DatesOf(from, to)));
         return await Read(filter, $"settled is null and {Times}", arguments, limit, cancellationToken, $"{database.Dialect.IsOneOf("settled", "@dates")} and {Times}");
     }
@@ -80,7 +81,7 @@ internal sealed class ConversationList(IReadDatabase database, TimeProvider cloc
         {
             if (value is not null)
             {
-                also += $" and {column} = @{column}";
+                also += column is "store" or "customer" ? $" and {column} = @{column} and {column} > ''" : $" and {column} = @{column}";
                 arguments.With(column, value);
             }
         }

@@ -8,7 +8,9 @@ namespace Kefu.Ledger.Reading;
 internal sealed class LedgerReader : ILedgerReader
 {
     private const int MostRows = 1_000;
-    private const string Open = "settled is null and tenant = @tenant";
+
+    // "store > ''" names the index: see the schema.
+    private const string Open = "settled is null and tenant = @tenant and store > ''";
 
     private readonly IReadDatabase _database;
     private readonly RowReader _rows;
@@ -93,17 +95,19 @@ internal sealed class LedgerReader : ILedgerReader
                 count(*) filter (where status = 5 and transfers = 0), count(*) filter (where invited), count(*) filter (where score is not null),
                 avg({dialect.Seconds("first_message_at", "assigned_at")}), min(first_message_at) filter (where status = 1)
             from (
-                select * from conversation where settled is null and tenant = @tenant and store = @store and date = @date
+                select * from conversation where {Open} and store = @store and date = @date
                 union all
-                select * from conversation where settled = @date and tenant = @tenant and store = @store) c
+                select * from conversation where settled = @date and tenant = @tenant and store > '' and store = @store) c
             """,
             new Arguments().With("tenant", tenant).With("store", store).With("date", dialect.Parameter(date)).With("level", serviceLevel.TotalSeconds),
             Read, cancellationToken);
         return figures[0];
 
+        static int Count(DbDataReader row, int column) => (int)row.GetInt64(column);
+
         StoreFigures Read(DbDataReader row) => new(
-            row.GetInt32(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3), row.GetInt32(4), row.GetInt32(5), row.GetInt32(6), row.GetInt32(7),
-            row.GetInt32(8), row.GetInt32(9), row.GetInt32(10), row.IsDBNull(11) ? null : row.GetDouble(11), _rows.Time(row, 12));
+            Count(row, 0), Count(row, 1), Count(row, 2), Count(row, 3), Count(row, 4), Count(row, 5), Count(row, 6), Count(row, 7),
+            Count(row, 8), Count(row, 9), Count(row, 10), row.IsDBNull(11) ? null : row.GetDouble(11), _rows.Time(row, 12));
     }
 
     public async Task<(ImmutableArray<DirectoryRow> Rows, long Position)> Directory(long afterPosition, CancellationToken cancellationToken)

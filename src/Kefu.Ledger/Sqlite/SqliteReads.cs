@@ -73,6 +73,7 @@ internal sealed class SqliteReads(SqliteFile file, SqliteBatchWriter writer, Tim
 
     public void Dispose()
     {
+        // After the threads have ended, nobody else uses their connections.
         _threads.Dispose();
         foreach (var connection in _connections.Values)
         {

@@ -154,11 +154,9 @@ internal sealed partial class Activation
 
     private void DisposeTimers()
     {
-        while (_timers is { Count: > 0 })
+        foreach (var timer in _timers?.ToArray() ?? [])
         {
-            var timer = _timers.First();
             timer.Dispose();
-            _timers.Remove(timer);
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed partial class Activation(GrainRuntime runtime, GrainId id, Grain
     private bool _ending;
     private AsyncServiceScope? _scope;
     private List<Func<CancellationToken, Task>>? _setups;
-    private HashSet<GrainTimer>? _timers;
+    private List<GrainTimer>? _timers;
     private Dictionary<Guid, int>? _reentrantSections;
     private Dictionary<Type, object>? _components;
     private GrainReference? _reference;

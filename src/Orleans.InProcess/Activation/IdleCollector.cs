@@ -10,7 +10,7 @@ internal sealed class IdleCollector : IDisposable
     {
         _runtime = runtime;
         var quantum = runtime.Collection.CollectionQuantum;
-        using (ExecutionContext.SuppressFlow())
+        using (SuppressedFlow.Begin())
         {
             _timer = runtime.Time.CreateTimer(static self => ((IdleCollector)self!).Collect(), this, quantum, quantum);
         }

@@ -31,7 +31,7 @@ internal sealed class InFlightCalls : IDisposable
 
         var second = TimeSpan.FromSeconds(1);
         var period = timeout < second && timeout > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Max(1, timeout.TotalMilliseconds)) : second;
-        using (ExecutionContext.SuppressFlow())
+        using (SuppressedFlow.Begin())
         {
             _sweep = time.CreateTimer(static self => ((InFlightCalls)self!).Sweep(), this, period, period);
         }

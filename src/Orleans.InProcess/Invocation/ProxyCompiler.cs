@@ -7,8 +7,8 @@ using Orleans.Serialization;
 namespace Orleans.Runtime;
 
 /// <summary>
-/// Writes, for a grain interface, a class that implements it by sending, and for each of its methods a class that holds the
-/// arguments and calls the method on the grain. No reflection is left on the way of a call.
+/// Writes, for a grain interface, a class that implements it by sending. With what <see cref="CallCompiler"/> writes, no
+/// reflection is left on the way of a call.
 /// </summary>
 internal static class ProxyCompiler
 {
@@ -84,7 +84,8 @@ internal static class ProxyCompiler
         var parameters = method.GetParameters();
         OpenTo(method.ReturnType);
         OpenTo(method.DeclaringType!);
-        var (constructor, fields) = DefineCall(proxy.Name, method, parameters, index);
+        Array.ForEach(parameters, p => OpenTo(p.ParameterType));
+        var (constructor, fields) = CallCompiler.Define(Module, $"{proxy.Name}.{method.Name}_{index}", ShapeOf(method.ReturnType)!, method);
 
         var sender = proxy.DefineMethod(
             $"{method.DeclaringType!.FullName}.{method.Name}",
@@ -134,86 +135,6 @@ internal static class ProxyCompiler
         };
         var send = typeof(GrainReference).GetMethod(name, BindingFlags.Instance | BindingFlags.NonPublic)!;
         return answer is null ? send : send.MakeGenericMethod(answer);
-    }
-
-    private static (ConstructorInfo Constructor, FieldInfo[] Fields) DefineCall(string proxy, MethodInfo method, ParameterInfo[] parameters, int index)
-    {
-        var shape = ShapeOf(method.ReturnType)!;
-        var call = Module.DefineType($"{proxy}.{method.Name}_{index}", TypeAttributes.Public | TypeAttributes.Sealed, shape);
-        var constructor = call.DefineDefaultConstructor(MethodAttributes.Public);
-        var fields = new FieldInfo[parameters.Length];
-        for (var i = 0; i < parameters.Length; i++)
-        {
-            OpenTo(parameters[i].ParameterType);
-            fields[i] = call.DefineField($"_{i}", parameters[i].ParameterType, FieldAttributes.Public);
-        }
-
-        DefineInvoke(call, shape, method, fields);
-        DefineArguments(call, fields);
-        call.CreateType();
-        return (constructor, fields);
-    }
-
-    private static void DefineInvoke(TypeBuilder call, Type shape, MethodInfo method, FieldInfo[] fields)
-    {
-        var il = Override(call, shape.GetMethod(nameof(TaskCall.InvokeMethod))!);
-        il.Emit(OpCodes.Ldarg_1);
-        il.Emit(OpCodes.Castclass, method.DeclaringType!);
-        foreach (var field in fields)
-        {
-            il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Ldfld, field);
-        }
-
-        il.Emit(OpCodes.Callvirt, method);
-        il.Emit(OpCodes.Ret);
-    }
-
-    private static void DefineArguments(TypeBuilder call, FieldInfo[] fields)
-    {
-        var count = Override(call, typeof(GrainCall).GetMethod(nameof(GrainCall.GetArgumentCount))!);
-        count.Emit(OpCodes.Ldc_I4, fields.Length);
-        count.Emit(OpCodes.Ret);
-
-        var get = Override(call, typeof(GrainCall).GetMethod(nameof(GrainCall.GetArgument))!);
-        var set = Override(call, typeof(GrainCall).GetMethod(nameof(GrainCall.SetArgument))!);
-        var gets = fields.Select(_ => get.DefineLabel()).ToArray();
-        var sets = fields.Select(_ => set.DefineLabel()).ToArray();
-        Switch(get, gets);
-        Switch(set, sets);
-        for (var i = 0; i < fields.Length; i++)
-        {
-            get.MarkLabel(gets[i]);
-            get.Emit(OpCodes.Ldarg_0);
-            get.Emit(OpCodes.Ldfld, fields[i]);
-            get.Emit(OpCodes.Box, fields[i].FieldType);
-            get.Emit(OpCodes.Ret);
-
-            set.MarkLabel(sets[i]);
-            set.Emit(OpCodes.Ldarg_0);
-            set.Emit(OpCodes.Ldarg_2);
-            set.Emit(OpCodes.Unbox_Any, fields[i].FieldType);
-            set.Emit(OpCodes.Stfld, fields[i]);
-            set.Emit(OpCodes.Ret);
-        }
-
-        static void Switch(ILGenerator il, Label[] labels)
-        {
-            il.Emit(OpCodes.Ldarg_1);
-            il.Emit(OpCodes.Switch, labels);
-            il.Emit(OpCodes.Newobj, typeof(ArgumentOutOfRangeException).GetConstructor(Type.EmptyTypes)!);
-            il.Emit(OpCodes.Throw);
-        }
-    }
-
-    private static ILGenerator Override(TypeBuilder type, MethodInfo method)
-    {
-        var implementation = type.DefineMethod(
-            method.Name,
-            MethodAttributes.Public | MethodAttributes.Virtual | MethodAttributes.HideBySig,
-            method.ReturnType,
-            [.. method.GetParameters().Select(p => p.ParameterType)]);
-        return implementation.GetILGenerator();
     }
 
     // Grain interfaces, messages and the runtime's own classes may be internal to their assemblies.

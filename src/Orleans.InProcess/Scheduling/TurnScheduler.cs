@@ -14,7 +14,7 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
 
     private static readonly Action<object?> DrainAction = self => ((TurnScheduler)self!).Drain();
 
-    private readonly Queue<Task> _continuations = new(1);
+    private readonly Queue<object> _continuations = new(1);
     private bool _onLoan;
     private int _continuationsDue;
     private int _workInARow;
@@ -46,26 +46,16 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
     internal void Post(Action action)
     {
         // Whoever asks for it leaves no trace in it, such as a request context.
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        using (SuppressedFlow.Begin())
         {
             Task.Factory.StartNew(action, CancellationToken.None, TaskCreationOptions.DenyChildAttach, this);
         }
     }
 
-    protected override void QueueTask(Task task)
-    {
-        bool lend;
-        lock (Gate)
-        {
-            _continuations.Enqueue(task);
-            lend = Borrow();
-        }
+    /// <summary>Runs something as a turn of its own.</summary>
+    internal void Post(ITurn turn) => Enqueue(turn);
 
-        if (lend)
-        {
-            host.Schedule(this);
-        }
-    }
+    protected override void QueueTask(Task task) => Enqueue(task);
 
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
         !taskWasPreviouslyQueued && ReferenceEquals(_running, this) && TryExecuteTask(task);
@@ -74,7 +64,7 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
     {
         lock (Gate)
         {
-            return [.. _continuations];
+            return [.. _continuations.OfType<Task>()];
         }
     }
 
@@ -116,9 +106,10 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
         for (var turn = 0; turn < TurnsPerLoan; turn++)
         {
             object? work;
+            bool isContinuation;
             lock (Gate)
             {
-                work = Next();
+                work = Next(out isContinuation);
                 if (work is null)
                 {
                     _onLoan = false;
@@ -126,13 +117,17 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
                 }
             }
 
-            if (work is Task continuation)
+            if (!isContinuation)
+            {
+                Begin(work);
+            }
+            else if (work is Task continuation)
             {
                 TryExecuteTask(continuation);
             }
             else
             {
-                Begin(work);
+                ((ITurn)work).Run();
             }
         }
 
@@ -141,13 +136,16 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
 
     // All messages that may start do so, then all continuations that were there by then run, and so on: neither can starve the
     // other, and what many calls ask for in the same moment (one write, say) can be done once for all of them.
-    private object? Next()
+    private object? Next(out bool isContinuation)
     {
+        isContinuation = true;
         if (_continuationsDue > 0)
         {
             _continuationsDue--;
             return _continuations.Dequeue();
         }
+
+        isContinuation = false;
 
         if (_workInARow < MostWorkInARow && NextWork() is { } work)
         {
@@ -161,7 +159,23 @@ internal abstract class TurnScheduler(IGrainScheduler host) : TaskScheduler, ITh
             return NextWork();
         }
 
+        isContinuation = true;
         _continuationsDue = _continuations.Count - 1;
         return _continuations.Dequeue();
+    }
+
+    private void Enqueue(object continuation)
+    {
+        bool lend;
+        lock (Gate)
+        {
+            _continuations.Enqueue(continuation);
+            lend = Borrow();
+        }
+
+        if (lend)
+        {
+            host.Schedule(this);
+        }
     }
 }

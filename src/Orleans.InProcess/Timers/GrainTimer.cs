@@ -22,7 +22,7 @@ internal sealed class GrainTimer : IGrainTimer
         _flags = CallFlags.Local
             | (options.Interleave ? CallFlags.AlwaysInterleave : CallFlags.None)
             | (options.KeepAlive ? CallFlags.None : CallFlags.KeepsNothingAlive);
-        using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
+        using (SuppressedFlow.Begin())
         {
             _timer = activation.Runtime.Time.CreateTimer(
                 static self => ((GrainTimer)self!).Fire(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -290,6 +290,7 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
     {
         Append(Key("conversation", row.Id), facts);
         row.Version = _versions[Key("conversation", row.Id)];
+        Entries[^1] = Entries[^1] with { Conversation = row with { } };
     }
 
     private void Append(string stream, List<JsonObject> facts, int? ordinal = null)
@@ -310,6 +311,7 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
         change(body);
         body["version"] = _versions[stream];
         Directory[stream] = new(Tenant, kind, id, _versions[stream], Entries.Count, body.ToJsonString());
+        Entries[^1] = Entries[^1] with { Document = Directory[stream] };
     }
 
     private void Receipt(string message, BuiltConversation row) => Receipts.Add(new(
@@ -340,7 +342,14 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
 }
 
 internal sealed record BuiltEntry(
-    long Position, string Stream, int Version, string Tenant, DateTimeOffset At, int? Ordinal, int? Cap, bool Over, string Facts);
+    long Position, string Stream, int Version, string Tenant, DateTimeOffset At, int? Ordinal, int? Cap, bool Over, string Facts)
+{
+    /// <summary>For a conversation: its row after this entry.</summary>
+    public BuiltConversation? Conversation { get; init; }
+
+    /// <summary>For a profile: its document after this entry.</summary>
+    public BuiltDocument? Document { get; init; }
+}
 
 internal sealed record BuiltDocument(string Tenant, int Kind, string Id, int Version, long Position, string Body);
 

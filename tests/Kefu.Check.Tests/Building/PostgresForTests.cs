@@ -1,20 +1,34 @@
+using Kefu.Testing.Postgres;
 using Npgsql;
+
+[assembly: AssemblyFixture(typeof(Kefu.Check.Tests.Building.PostgresForTests))]
 
 namespace Kefu.Check.Tests.Building;
 
-/// <summary>The test run's PostgreSQL server: <c>KEFU_TEST_POSTGRES</c>, as <c>./kefu test</c> sets it.</summary>
-internal static class PostgresForTests
+/// <summary>One PostgreSQL server for the tests of this assembly, started when the first of them asks.</summary>
+public sealed class PostgresForTests : IAsyncDisposable
 {
-    public static Task<string> ConnectionString() => Task.FromResult(
-        Environment.GetEnvironmentVariable("KEFU_TEST_POSTGRES") is { Length: > 0 } given
-            ? given
-            : throw new InvalidOperationException("Set KEFU_TEST_POSTGRES, or run ./kefu test."));
+    private static readonly Lazy<Task<PostgresServer>> Server = new(() => PostgresServer.Start());
 
-    public static async Task Execute(string server, string sql)
+    /// <summary>A new, empty database.</summary>
+    public static async Task<string> CreateDatabase() => await (await Server.Value).CreateDatabase();
+
+    public static async Task Drop(string connectionString)
     {
-        await using var connection = new NpgsqlConnection(server);
+        var database = new NpgsqlConnectionStringBuilder(connectionString);
+        var name = database.Database;
+        (database.Database, database.Pooling) = ("postgres", false);
+        await using var connection = new NpgsqlConnection(database.ConnectionString);
         await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var command = new NpgsqlCommand($"drop database if exists {name} with (force)", connection);
         await command.ExecuteNonQueryAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Server.IsValueCreated)
+        {
+            await (await Server.Value).DisposeAsync();
+        }
     }
 }

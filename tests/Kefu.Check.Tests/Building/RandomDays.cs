@@ -9,10 +9,10 @@ internal static class RandomDays
     private static readonly string[] Agents = ["ann", "bob", "cem", "dan", "eve"];
     private static readonly string[] Stores = ["north", "south"];
 
-    public static LedgerBuilder Build(int seed, int steps, int dates)
+    public static LedgerBuilder Build(int seed, int steps, int dates, string tenant = "acme")
     {
         var random = new Random(seed);
-        var l = new LedgerBuilder().Register().Store("north").Store("south");
+        var l = new LedgerBuilder(tenant).Register().Store("north").Store("south");
         foreach (var agent in Agents)
         {
             l.Agent(agent).Bind(agent, "north", "Main").Bind(agent, "south", "Secondary");
@@ -45,7 +45,7 @@ internal static class RandomDays
         var agent = free.Length > 0 && random.Next(5) > 0 ? free[random.Next(free.Length)] : null;
         if (today.Count == 0 || random.Next(4) == 0)
         {
-            var id = $"q{++inquiries}";
+            var id = $"{l.Tenant}-{++inquiries}";
             today.Add(id);
             l.Inquire(id, Stores[random.Next(Stores.Length)], agent, random.Next(5) == 0 ? "Vip" : null);
             Count(id, agent);

@@ -9,17 +9,13 @@ namespace Kefu.Check.Tests.Building;
 /// <summary>A database of its own for each test, with the shipped schema, written to directly.</summary>
 internal abstract class TestDatabase : IAsyncDisposable
 {
-    private static int _number;
-
     public abstract string Source { get; }
 
     protected abstract DbConnection Connection { get; }
 
-    protected abstract string Kind { get; }
-
     public static async Task<TestDatabase> Create(string kind)
     {
-        TestDatabase database = kind == "sqlite" ? new SqliteTestDatabase() : await PostgresTestDatabase.Create(Interlocked.Increment(ref _number));
+        TestDatabase database = kind == "sqlite" ? new SqliteTestDatabase() : new PostgresTestDatabase(await PostgresForTests.CreateDatabase());
         await database.Connection.OpenAsync();
         if (kind == "sqlite")
         {
@@ -81,23 +77,23 @@ internal abstract class TestDatabase : IAsyncDisposable
 
     private async Task Insert(string table, string columns, IEnumerable<object?[]> rows)
     {
-        var count = columns.Split(',').Length;
-        await using var command = Connection.CreateCommand();
-        command.CommandText = $"insert into {table} ({columns}) values ({string.Join(", ", Enumerable.Range(1, count).Select(i => "@p" + i.ToString(CultureInfo.InvariantCulture)))})";
-        for (var i = 1; i <= count; i++)
+        foreach (var some in rows.Chunk(200))
         {
-            var parameter = command.CreateParameter();
-            parameter.ParameterName = "p" + i.ToString(CultureInfo.InvariantCulture);
-            command.Parameters.Add(parameter);
-        }
-
-        foreach (var row in rows)
-        {
-            for (var i = 0; i < count; i++)
+            await using var command = Connection.CreateCommand();
+            var values = new List<string>();
+            foreach (var row in some)
             {
-                command.Parameters[i].Value = row[i] ?? DBNull.Value;
+                var names = row.Select(value =>
+                {
+                    var parameter = command.CreateParameter();
+                    (parameter.ParameterName, parameter.Value) = ("p" + command.Parameters.Count.ToString(CultureInfo.InvariantCulture), value ?? DBNull.Value);
+                    command.Parameters.Add(parameter);
+                    return "@" + parameter.ParameterName;
+                });
+                values.Add($"({string.Join(", ", names)})");
             }
 
+            command.CommandText = $"insert into {table} ({columns}) values {string.Join(", ", values)}";
             await command.ExecuteNonQueryAsync();
         }
     }
@@ -117,8 +113,6 @@ internal abstract class TestDatabase : IAsyncDisposable
 
         protected override DbConnection Connection => _connection;
 
-        protected override string Kind => "sqlite";
-
         public override async ValueTask DisposeAsync()
         {
             await _connection.DisposeAsync();
@@ -134,28 +128,18 @@ internal abstract class TestDatabase : IAsyncDisposable
         protected override object? Small(int? number) => number;
     }
 
-    private sealed class PostgresTestDatabase(string server, string name) : TestDatabase
+    private sealed class PostgresTestDatabase(string database) : TestDatabase
     {
-        private readonly NpgsqlConnection _connection = new(new NpgsqlConnectionStringBuilder(server) { Database = name, Pooling = false }.ConnectionString);
+        private readonly NpgsqlConnection _connection = new(new NpgsqlConnectionStringBuilder(database) { Pooling = false }.ConnectionString);
 
-        public override string Source { get; } = new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
+        public override string Source => database;
 
         protected override DbConnection Connection => _connection;
-
-        protected override string Kind => "postgres";
-
-        public static async Task<PostgresTestDatabase> Create(int number)
-        {
-            var server = await PostgresForTests.ConnectionString();
-            var name = $"check_{Environment.ProcessId}_{number}";
-            await PostgresForTests.Execute(server, $"create database {name}");
-            return new PostgresTestDatabase(server, name);
-        }
 
         public override async ValueTask DisposeAsync()
         {
             await _connection.DisposeAsync();
-            await PostgresForTests.Execute(server, $"drop database if exists {name} with (force)");
+            await PostgresForTests.Drop(database);
         }
 
         protected override Task WriteHead(long head) => Execute($"update ledger_head set position = {head}");

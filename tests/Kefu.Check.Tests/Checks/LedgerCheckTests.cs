@@ -30,7 +30,7 @@ public sealed class LedgerCheckTests(ITestOutputHelper output)
     [Fact]
     public async Task Run_OtherDatabase_SaysSo()
     {
-        var server = await PostgresForTests.ConnectionString();
+        var server = await PostgresForTests.CreateDatabase();
 
         var refused = await Assert.ThrowsAsync<LedgerUnreadableException>(() => LedgerCheck.Run(CheckSource.Parse(server), null, TestContext.Current.CancellationToken));
 
@@ -47,7 +47,7 @@ public sealed class LedgerCheckTests(ITestOutputHelper output)
     public async Task Run_WhileTheSystemWrites_ReadsOneSnapshot(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
-        var built = RandomDays.Build(seed: 1, steps: 4_000, dates: 2);
+        var built = RandomDays.Build(seed: 1, steps: 3_000, dates: 2);
         await database.Write(built);
         var spoil = new SpoilOnce(() => database.Execute("delete from conversation; delete from receipt; delete from entry where position > 5000"));
 
@@ -118,7 +118,7 @@ public sealed class LedgerCheckTests(ITestOutputHelper output)
     public async Task Run_LargeLedger_ChecksTensOfThousandsOfEntriesASecond(string kind)
     {
         await using var database = await TestDatabase.Create(kind);
-        var built = RandomDays.Build(seed: 7, steps: 30_000, dates: 4);
+        var built = RandomDays.Build(seed: 7, steps: 15_000, dates: 4);
         await database.Write(built);
         await database.Check();
 

@@ -174,7 +174,7 @@ public sealed class TakeTests
     [Fact]
     public void Take_RandomDays_NeverPassACapUnrecorded()
     {
-        for (var seed = 1; seed <= 300; seed++)
+        for (var seed = 1; seed <= 150; seed++)
         {
             var random = new Random(seed);
             var (day, open, date, now) = (AgentDayState.None, new HashSet<string>(), Today, Noon);

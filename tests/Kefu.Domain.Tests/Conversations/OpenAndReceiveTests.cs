@@ -1,5 +1,4 @@
 using Kefu.Domain.Conversations;
-using Kefu.Domain.Routing;
 using static Kefu.Domain.Conversations.ConversationFact;
 using static Kefu.Domain.Tests.Conversations.Talk;
 using static Kefu.Domain.Tests.Days;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Kefu.Domain.Conversations;
-using Kefu.Domain.Routing;
 using static Kefu.Domain.Tests.Days;
 
 namespace Kefu.Domain.Tests.Conversations;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Kefu.Ledger.Tests.Homes;
 using static Kefu.Ledger.Tests.Homes.Samples;
 

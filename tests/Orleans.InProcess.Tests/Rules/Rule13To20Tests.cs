@@ -255,6 +255,20 @@ public class Rule13To20Tests
     }
 
     [Fact]
+    public async Task Rule17_CallInFlightWhenTheSiloGivesUpStopping_Fails()
+    {
+        await using var silo = await Silo.Start();
+        var stage = silo.Service<Stage>();
+        var call = silo.Grain<ICallGrain>("a").Hold("gate");
+        await stage.Until("gate begins");
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => silo.Service<GrainRuntime>().Stop(new CancellationToken(canceled: true)).Soon());
+
+        await Assert.ThrowsAsync<SiloUnavailableException>(() => call.Soon());
+        stage.Open("gate");
+    }
+
+    [Fact]
     public async Task Rule18_OneWay_CompletesAtOnceAndGivesNoException()
     {
         await using var silo = await Silo.Start();

@@ -53,8 +53,10 @@ create table conversation (
     last_owner text collate "C",
     constraint conversation_id primary key (id)
 ) with (fillfactor = 85);
-create index conversation_customer on conversation (settled, tenant, customer);
-create index conversation_store on conversation (settled, tenant, store);
+-- The conditions are always true. They name the index to the planner: a query says "customer > ''" to get the customers' index and
+-- cannot be given the stores' one, which statistics of a day without closed conversations make look as good (seen: 200,000 rows read for one).
+create index conversation_customer on conversation (settled, tenant, customer) where customer > '';
+create index conversation_store on conversation (settled, tenant, store) where store > '';
 create index conversation_opened on conversation using brin (opened_at) with (pages_per_range = 32);
 
 create table directory (
