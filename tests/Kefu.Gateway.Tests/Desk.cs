@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kefu.Gateway.Access;
+using Kefu.Gateway.Events;
 using Kefu.Grains;
 using Kefu.Ledger;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +14,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Hosting;
 
@@ -53,6 +55,10 @@ public sealed class Desk : IAsyncLifetime
 
         _services = services;
     }
+
+    internal HeadWatch Watch => Services.GetRequiredService<HeadWatch>();
+
+    public Task StopAsync() => _app!.StopAsync();
 
     public IServiceProvider Services => _app!.Services;
 

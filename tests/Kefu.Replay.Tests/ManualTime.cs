@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Kefu.Replay.Tests;
 
 /// <summary>A clock that moves when a test says so; timers fire in the order in which they are due.</summary>
@@ -5,7 +7,6 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
-    private TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = new(2026, 11, 11, 0, 30, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
@@ -27,23 +28,16 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Waits until somebody waits for the clock, then moves it to the next timer.</summary>
-    public async Task Step()
+    /// <summary>Moves the clock to the next timer and fires it; false if there is none.</summary>
+    public bool Step()
     {
-        Task armed;
-        lock (_gate)
-        {
-            armed = _timers.Exists(t => t.Due is not null) ? Task.CompletedTask : _armed.Task;
-        }
-
-        await armed.WaitAsync(TimeSpan.FromSeconds(30));
         ManualTimer? next;
         lock (_gate)
         {
             next = _timers.Where(t => t.Due is not null).MinBy(t => t.Due);
             if (next is null)
             {
-                return;
+                return false;
             }
 
             _now = next.Due > _now ? next.Due.Value : _now;
@@ -51,6 +45,58 @@ internal sealed class ManualTime : TimeProvider
         }
 
         next.Call();
+        return true;
+    }
+
+    /// <summary>
+    /// Runs something on one thread and virtual time: the clock moves only when nothing else is to be done. Each step may be
+    /// looked at, and the world changed, before the clock moves.
+    /// </summary>
+    public T Run<T>(Func<Task<T>> work, Action? beforeStep = null)
+    {
+        var before = SynchronizationContext.Current;
+        var turns = new Turns();
+        SynchronizationContext.SetSynchronizationContext(turns);
+        try
+        {
+            var running = work();
+            for (var steps = 0; !running.IsCompleted; steps++)
+            {
+                if (turns.Take(TimeSpan.Zero))
+                {
+                    continue;
+                }
+
+                beforeStep?.Invoke();
+                // Where nobody waits for the clock, another thread may still owe something (a cancellation).
+                Assert.True(Step() || running.IsCompleted || turns.Take(TimeSpan.FromSeconds(10)), "nothing is to be done, nobody waits for the clock, and the work has not ended");
+                Assert.True(steps < 1_000_000, "a million steps and no end");
+            }
+
+            return running.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    private sealed class Turns : SynchronizationContext
+    {
+        private readonly BlockingCollection<(SendOrPostCallback Call, object? State)> _queue = [];
+
+        public override void Post(SendOrPostCallback d, object? state) => _queue.Add((d, state));
+
+        public bool Take(TimeSpan within)
+        {
+            if (!_queue.TryTake(out var turn, within))
+            {
+                return false;
+            }
+
+            turn.Call(turn.State);
+            return true;
+        }
     }
 
     private sealed class ManualTimer(ManualTime time, TimerCallback callback, object? state) : ITimer
@@ -69,8 +115,6 @@ internal sealed class ManualTime : TimeProvider
                 if (Due is not null)
                 {
                     time._timers.Add(this);
-                    time._armed.TrySetResult();
-                    time._armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
             }
 

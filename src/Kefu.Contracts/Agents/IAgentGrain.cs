@@ -51,6 +51,10 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("left")]
     Task Left(string conversationId, int version);
 
+    /// <summary>Nobody knows what became of a commit over this conversation: the agent reads in the ledger whether it is still open here.</summary>
+    [Alias("recheck")]
+    Task Recheck(string conversationId);
+
     /// <summary>The agent's business date.</summary>
     [Alias("day")]
     Task<AgentDayView?> Day(CancellationToken cancellationToken = default);

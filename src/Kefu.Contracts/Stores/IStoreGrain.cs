@@ -58,6 +58,10 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("dequeue")]
     Task Dequeue(string conversationId, int version);
 
+    /// <summary>Nobody knows what became of a commit over this conversation: the store reads in the ledger whether it waits.</summary>
+    [Alias("recheck")]
+    Task Recheck(string conversationId);
+
     /// <summary>Settings above the store changed; look at them again.</summary>
     [Alias("settings-changed")]
     Task SettingsChanged();

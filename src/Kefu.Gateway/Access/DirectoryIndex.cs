@@ -145,11 +145,20 @@ internal sealed partial class DirectoryIndex(ILedgerReader reader, TimeProvider 
 
     private void TakeKeys(string tenant, ImmutableArray<Domain.Tenants.ApiKey> before, ImmutableArray<Domain.Tenants.ApiKey> after)
     {
+        // What stays is not touched: a key must not be unknown for a moment because another one was issued.
+        foreach (var key in after)
+        {
+            if (!before.Any(k => IsSame(k, key)) && KeyEntry.Of(tenant, key) is { } entry)
+            {
+                _keys[key.Id] = Keys(key.Id).Add(entry);
+            }
+        }
+
         foreach (var gone in before)
         {
-            if (!after.Contains(gone))
+            if (!after.Any(k => IsSame(k, gone)))
             {
-                var left = Keys(gone.Id).RemoveAll(k => k.Caller.Tenant == tenant);
+                var left = Keys(gone.Id).RemoveAll(k => k.Caller.Tenant == tenant && k.HashText == gone.Hash);
                 if (left.IsEmpty)
                 {
                     _keys.TryRemove(gone.Id, out _);
@@ -160,15 +169,9 @@ internal sealed partial class DirectoryIndex(ILedgerReader reader, TimeProvider 
                 }
             }
         }
-
-        foreach (var key in after)
-        {
-            if (!before.Contains(key) && KeyEntry.Of(tenant, key) is { } entry)
-            {
-                _keys[key.Id] = Keys(key.Id).Add(entry);
-            }
-        }
     }
+
+    private static bool IsSame(Domain.Tenants.ApiKey one, Domain.Tenants.ApiKey other) => one.Id == other.Id && one.Hash == other.Hash;
 
     [LoggerMessage(1, LogLevel.Error, "Directory document {Kind} {Tenant}/{Id} version {Version} cannot be read")]
     private partial void Unreadable(Exception exception, DirectoryKind kind, string tenant, string id, int version);

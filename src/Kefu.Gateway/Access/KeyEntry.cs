@@ -22,6 +22,9 @@ internal sealed class KeyEntry
 
     public Caller Caller { get; }
 
+    /// <summary>The hash as it is stored.</summary>
+    public string HashText { get; private init; } = "";
+
     /// <summary>Until when; null for no end.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
@@ -41,7 +44,10 @@ internal sealed class KeyEntry
             Scopes = key.Scopes.IsDefault ? [] : key.Scopes,
             Granted = AccessTable.OfScopes(key.Scopes.IsDefault ? [] : key.Scopes),
         },
-        hash, key.ExpiresAt);
+        hash, key.ExpiresAt)
+    {
+        HashText = key.Hash,
+    };
 
     /// <summary>A platform key of the configuration: creates tenants, and belongs to none.</summary>
     public static KeyEntry? Platform(string id, string hash) => Hash(hash) is not { } bytes ? null : new(

@@ -13,6 +13,9 @@ internal sealed class HeadWatch(ILedgerReader ledger, TimeProvider clock, IOptio
     private Task<long>? _look;
     private int _waiting;
 
+    /// <summary>How many wait.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     /// <summary>Waits until the ledger's head is past a position, or the time is over.</summary>
     /// <returns>False when the time is over, or too many wait.</returns>
     public async Task<bool> Past(long position, TimeSpan most, CancellationToken cancellationToken)

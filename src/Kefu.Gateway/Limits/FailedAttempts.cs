@@ -13,6 +13,9 @@ internal sealed class FailedAttempts(IOptions<GatewayOptions> options, TimeProvi
     private readonly ConcurrentDictionary<IPAddress, Bucket> _addresses = new();
     private readonly int _perMinute = options.Value.FailedAuthenticationsPerMinute;
 
+    /// <summary>Addresses remembered.</summary>
+    public int Addresses => _addresses.Count;
+
     /// <summary>Whether an address has used up its failures.</summary>
     public bool IsOver(IPAddress? address) => _addresses.TryGetValue(Network(address), out var bucket) && bucket.Left(clock, _perMinute) < 1;
 

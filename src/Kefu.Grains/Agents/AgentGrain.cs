@@ -20,6 +20,8 @@ namespace Kefu.Grains.Agents;
 internal sealed partial class AgentGrain(
     ILedger ledger, ILedgerReader reader, LedgerDirectory directory, TimeProvider clock, ILogger<AgentGrain> logger) : Grain, IAgentGrain
 {
+    private static readonly TimeSpan RecountAtMostEvery = TimeSpan.FromSeconds(1);
+
     private readonly Notices _notices = new(clock, logger);
 
     // Conversations open with this agent, by the version at which each became the agent's: a slot is an open tenure (I10).
@@ -30,6 +32,7 @@ internal sealed partial class AgentGrain(
     private AgentDayState _day = AgentDayState.None;
     private DateTimeOffset _leaseUntil;
     private IGrainTimer? _lease;
+    private DateTimeOffset _counted;
     private long _epoch;
     private long _sequence;
     private AgentView? _view;
@@ -154,8 +157,16 @@ internal sealed partial class AgentGrain(
             throw new InvalidOperationException($"Conversation {before.Id} at version {before.Version} cannot be assigned: {assigned}.");
         }
 
-        var (outcome, takenFacts) = AgentDay.Take(
-            today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, new TakeInquiry(before.Id, opened.Store, request.Cause), now);
+        var take = new TakeInquiry(before.Id, opened.Store, request.Cause);
+        var (outcome, takenFacts) = AgentDay.Take(today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, take, now);
+        if (outcome is TakeOutcome.ConcurrentCapReached && now - _counted >= RecountAtMostEvery)
+        {
+            // Before a customer has to wait for it: is everything that counts as open really open?
+            _counted = now;
+            await Recount([.. _open.Keys]);
+            (outcome, takenFacts) = AgentDay.Take(today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, take, now);
+        }
+
         if (outcome is not TakeOutcome.Taken)
         {
             return new TakeReply(outcome, null, View(now));
@@ -193,6 +204,8 @@ internal sealed partial class AgentGrain(
 
         return Task.CompletedTask;
     }
+
+    public Task Recheck(string conversationId) => Recount([conversationId]);
 
     public Task<AgentDayView?> Day(CancellationToken cancellationToken)
     {
@@ -244,6 +257,27 @@ internal sealed partial class AgentGrain(
             {
                 _open[row.Id] = row.Version;
             }
+        }
+    }
+
+    /// <summary>Compares with the ledger what counts as open; news that was lost with its sender is found here.</summary>
+    private async Task Recount(ImmutableArray<string> conversations)
+    {
+        var held = conversations.Where(_open.ContainsKey).Select(id => (Id: id, Version: _open[id])).ToArray();
+        var gone = 0;
+        foreach (var row in await reader.FindConversations([.. held.Select(h => h.Id)]))
+        {
+            if (row.Owner != _agent && _open.TryGetValue(row.Id, out var version) && version < row.Version)
+            {
+                _open.Remove(row.Id);
+                gone++;
+            }
+        }
+
+        if (gone > 0)
+        {
+            LogRecounted(_agent, gone);
+            Changed(clock.GetUtcNow());
         }
     }
 
@@ -401,6 +435,9 @@ internal sealed partial class AgentGrain(
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A commit of agent {Agent} failed ({Failure}); the activation ends and the next call reads the ledger")]
     private partial void LogCommitFailed(string agent, string failure);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} counted {Count} conversations as open that had ended")]
+    private partial void LogRecounted(string agent, int count);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent} sent no heartbeat within the lease and is offline")]
     private partial void LogLeaseExpired(string agent);

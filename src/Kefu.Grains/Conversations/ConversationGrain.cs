@@ -278,6 +278,7 @@ internal sealed partial class ConversationGrain(
             // The agent may have committed this conversation's entry: what is in memory can no longer be trusted.
             LogAgentFailed(State.Id, agent, e.Message);
             DeactivateOnIdle();
+            AskToRecheck();
             throw;
         }
     }
@@ -286,8 +287,30 @@ internal sealed partial class ConversationGrain(
     {
         var after = _record.After(facts);
         var append = _record.Append(facts, now) with { Tenant = after.Tenant, Conversation = ConversationRow.Of(after) };
-        await this.Commit(ledger, new Commit(append, receipt), cancellationToken);
+        try
+        {
+            await this.Commit(ledger, new Commit(append, receipt), cancellationToken);
+        }
+        catch (OutcomeUnknownException)
+        {
+            AskToRecheck();
+            throw;
+        }
+
         _record.Believe(facts);
+    }
+
+    /// <summary>What became of a commit is unknown: those whom it would have concerned read it in the ledger.</summary>
+    private void AskToRecheck()
+    {
+        var id = State.Id;
+        var store = GrainFactory.GetGrain<IStoreGrain>(Keys.Store(State.Tenant, State.Store));
+        _notices.Send("recheck", () => store.Recheck(id));
+        if (State.Owner is { } owner)
+        {
+            var agent = GrainFactory.GetGrain<IAgentGrain>(Keys.Agent(State.Tenant, owner));
+            _notices.Send("recheck", () => agent.Recheck(id));
+        }
     }
 
     private void TellAfter(ConversationState before)

@@ -172,6 +172,22 @@ internal sealed partial class StoreGrain(
         return Task.CompletedTask;
     }
 
+    public async Task Recheck(string conversationId)
+    {
+        foreach (var row in await reader.FindConversations([conversationId]))
+        {
+            if (row.Status is ConversationStatus.Waiting)
+            {
+                _line.Add(new Waiter(row.Id, row.Version, row.Priority, row.FirstMessageAt, []));
+                Match();
+            }
+            else
+            {
+                await Dequeue(row.Id, row.Version + 1);
+            }
+        }
+    }
+
     public async Task SettingsChanged()
     {
         await LookAtAgents();

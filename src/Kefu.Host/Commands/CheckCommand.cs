@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kefu.Check;
-using Kefu.Host.Failures;
 using Spectre.Console;
 
 namespace Kefu.Host.Commands;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Kefu.Host.Failures;

@@ -1,5 +1,4 @@
 using Microsoft.Data.Sqlite;
-using Microsoft.Win32.SafeHandles;
 
 namespace Kefu.Ledger.Backup;
 
@@ -51,8 +50,7 @@ internal static class LedgerFile
 
         if (!OperatingSystem.IsWindows())
         {
-            using SafeFileHandle directory = File.OpenHandle(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            RandomAccess.FlushToDisk(directory);
+            DirectoryFlush.Run(Path.GetDirectoryName(Path.GetFullPath(file))!);
         }
     }
 

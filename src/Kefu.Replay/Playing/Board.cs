@@ -10,11 +10,12 @@ internal sealed class Board
 {
     private readonly ConcurrentDictionary<(string Store, string Customer), Talk> _talks = new();
     private readonly ConcurrentDictionary<string, Talk> _byConversation = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Standing> _early = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ImmutableArray<Standing>> _early = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, int> _waiting = new(StringComparer.Ordinal);
     private readonly ImmutableDictionary<string, Desk> _desks;
     private readonly ReplayClock _clock;
     private readonly TimeProvider _time;
+    private Talk? _busy;
     private int _inquiries;
     private int _assigned;
     private int _waitingNow;
@@ -47,6 +48,19 @@ internal sealed class Board
 
     public int WaitingAt(string store) => _waiting.GetValueOrDefault(store);
 
+    /// <summary>Whether nothing is to be done in any talk, or nothing can be until an agent takes it.</summary>
+    public bool AllIdle()
+    {
+        // Whoever was busy a moment ago most likely still is.
+        if (_busy is { IsIdle: false })
+        {
+            return false;
+        }
+
+        _busy = _talks.Values.FirstOrDefault(t => !t.IsIdle);
+        return _busy is null;
+    }
+
     public Desk Desk(string agent) => _desks[agent];
 
     public Talk Talk(string store, string customer) => _talks.GetOrAdd((store, customer), static key => new Talk(key.Store, key.Customer));
@@ -59,10 +73,16 @@ internal sealed class Board
             _byConversation[standing.Conversation] = talk;
         }
 
-        Apply(talk, standing);
-        if (_early.TryRemove(standing.Conversation, out var early))
+        if (!_early.TryRemove(standing.Conversation, out var early))
         {
-            Apply(talk, early);
+            Apply(talk, standing);
+            return;
+        }
+
+        // In the order in which it happened, so that no owner is passed over.
+        foreach (var next in early.Add(standing).OrderBy(s => s.Version))
+        {
+            Apply(talk, next);
         }
     }
 
@@ -75,11 +95,15 @@ internal sealed class Board
             return talk;
         }
 
-        // The feed may be faster than the answer to the message; and other people's conversations are none of our business.
-        _early.AddOrUpdate(standing.Conversation, standing, (_, known) => known.Version > standing.Version ? known : standing);
+        // The feed may be faster than the answer to the message, and after an interruption it comes first altogether.
+        _early.AddOrUpdate(standing.Conversation, [standing], (_, known) => known.Add(standing));
         if (_byConversation.TryGetValue(standing.Conversation, out talk) && _early.TryRemove(standing.Conversation, out var early))
         {
-            Apply(talk, early);
+            foreach (var next in early)
+            {
+                Apply(talk, next);
+            }
+
             return talk;
         }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Kefu.Replay.Playing;
 
 /// <summary>One agent of the day, as far as the replay knows.</summary>
@@ -35,7 +37,8 @@ internal sealed class Desk(string agent, string main, string? secondary)
 
     public bool IsAtCap => Taken >= DailyCap;
 
-    public bool Serves(string store) => store == main || store == secondary;
+    /// <summary>The stores this agent serves.</summary>
+    public ImmutableArray<string> Stores { get; } = secondary is null ? [main] : [main, secondary];
 
     public void Got(string conversation)
     {

@@ -65,7 +65,7 @@ internal sealed class Duty(IFloor floor, Board board, ReplayOptions options, Tal
     private async Task NobodyWaitsFor(Desk desk, CancellationToken cancellationToken)
     {
         var settled = await board.Signal.Until(
-            () => desk.IsAtCap || board.Talks.All(t => t.Status is not TalkStatus.Waiting || !desk.Serves(t.Store)), options.Stall, cancellationToken);
+            () => desk.IsAtCap || desk.Stores.All(store => board.WaitingAt(store) == 0), options.Stall, cancellationToken);
         if (!settled)
         {
             tally.LeaveEarly();

@@ -89,31 +89,19 @@ public sealed class Replayer : IDisposable
             await feed.CatchUp(cancellationToken);
         }
 
-        var background = Task.WhenAll(Guard(feed.Follow), Guard(_duty.KeepLeases), Guard(_conversing.Failed));
+        Task[] background = [feed.Follow(stopping.Token), _duty.KeepLeases(stopping.Token), _conversing.Failed(stopping.Token)];
         try
         {
-            await Either(Dispatch(stopping.Token), background);
-            await Either(Finish(stopping.Token), background);
+            await Beside(background, Dispatch(stopping.Token));
+            await Beside(background, Finish(stopping.Token));
         }
         finally
         {
             await stopping.CancelAsync();
-            await background.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Ended(background);
         }
 
         return await ReplayReport.Take(_day, _floor, _board, Tally, _options, _time.GetElapsedTime(begun), cancellationToken);
-
-        // A background task that fails ends the run; one that ends because the run does is fine.
-        async Task Guard(Func<CancellationToken, Task> work)
-        {
-            try
-            {
-                await work(stopping.Token);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-            }
-        }
     }
 
     private async Task Dispatch(CancellationToken cancellationToken)
@@ -150,7 +138,7 @@ public sealed class Replayer : IDisposable
     private async Task Finish(CancellationToken cancellationToken)
     {
         await _duty.AllGone(cancellationToken);
-        await _board.Signal.Until(() => _board.Talks.All(t => t.IsIdle), _options.Stall, cancellationToken);
+        await _board.Signal.Until(_board.AllIdle, _options.Stall, cancellationToken);
         if (_day.Events.Length > 0)
         {
             MarkReached(_day.Events[^1].At);
@@ -169,15 +157,26 @@ public sealed class Replayer : IDisposable
         }
     }
 
-    private static async Task Either(Task work, Task background)
+    /// <summary>Waits for the work; what runs beside it ends before the work only by failing, and then the work is lost too.</summary>
+    private static async Task Beside(Task[] background, Task work)
     {
-        var first = await Task.WhenAny(work, background);
-        if (first == background)
-        {
-            // It only ends by failing while there is work.
-            await background;
-        }
-
+        var first = await Task.WhenAny([work, .. background]);
+        await first;
         await work;
+    }
+
+    private static async Task Ended(Task[] background)
+    {
+        foreach (var task in background)
+        {
+            try
+            {
+                await task;
+            }
+            catch (Exception)
+            {
+                // Cancelled, or the failure that has ended the run already.
+            }
+        }
     }
 }

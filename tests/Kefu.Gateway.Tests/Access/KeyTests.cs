@@ -120,7 +120,7 @@ public sealed class KeyTests(Desk desk)
         Assert.All(list.Items, k => Assert.Null(k!["key"]));
         var secret = first.Text("key").Split('_')[^1];
         Assert.DoesNotContain(secret, own.Log);
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(own.DatabaseFile)!))
+        foreach (var file in new[] { own.DatabaseFile, own.DatabaseFile + "-wal" })
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.Latin1);
@@ -218,8 +218,10 @@ public sealed class KeyTests(Desk desk)
         var t = await desk.NewTenant();
         var (text, key) = ApiKeyText.Mint("elsewhere" + t.Tenant, "elsewhere", ["read"]);
         var grains = (Orleans.IGrainFactory)desk.Services.GetService(typeof(Orleans.IGrainFactory))!;
-        await grains.GetGrain<Contracts.Tenants.ITenantGrain>(Domain.Identity.Keys.Tenant(t.Tenant))
+        var reply = await grains.GetGrain<Contracts.Tenants.ITenantGrain>(Domain.Identity.Keys.Tenant(t.Tenant))
             .IssueKey(new(t.Tenant, new("test", null, false), null, "", null), key, TestContext.Current.CancellationToken);
+
+        Assert.Null(reply.Refusal);
 
         (await desk.As(text).Get("/v1/tenant")).Is(200);
     }

@@ -141,7 +141,7 @@ public sealed class RetryingHttpTests
                 var (status, body) = answer(Requests.Count - 1);
                 context.Response.StatusCode = status;
                 context.Response.ContentType = "application/json";
-                context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: false);
+                context.Response.Close(Encoding.UTF8.GetBytes(body), willBlock: true);
             }
         }
 

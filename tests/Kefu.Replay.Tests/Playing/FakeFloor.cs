@@ -16,6 +16,7 @@ internal sealed class FakeFloor(TimeProvider time) : IFloor
     private readonly Dictionary<string, Standing> _received = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int?> _done = new(StringComparer.Ordinal);
     private readonly List<Standing> _log = [];
+    private readonly Queue<Talk> _queue = new();
     private TaskCompletionSource _news = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _dailyCap = 120;
     private int _concurrentCap = 10;
@@ -62,10 +63,12 @@ internal sealed class FakeFloor(TimeProvider time) : IFloor
                 talk = new Talk($"conversation-{_talks.Count}", message.Store);
                 _talks[talk.Id] = _byCustomer[(message.Store, message.Customer)] = talk;
                 talk.Status = TalkStatus.Waiting;
+                _queue.Enqueue(talk);
             }
             else if (talk.Status is TalkStatus.Closed)
             {
                 talk.Status = TalkStatus.Waiting;
+                _queue.Enqueue(talk);
                 if (talk.LastOwner is { } last && _agents[last].Presence == "Online")
                 {
                     Give(talk, last);
@@ -178,13 +181,19 @@ internal sealed class FakeFloor(TimeProvider time) : IFloor
 
     private void Route()
     {
-        foreach (var talk in _talks.Values.Where(t => t.Status is TalkStatus.Waiting))
+        // Every agent of the tests serves every store, so one queue does.
+        while (_queue.TryPeek(out var talk))
         {
-            var agent = _agents.FirstOrDefault(a => a.Value.Presence == "Online" && a.Value.Stores.Contains(talk.Store)
-                && a.Value.Open < _concurrentCap && a.Value.Taken.Count < _dailyCap);
-            if (agent.Key is not null)
+            var agent = _agents.FirstOrDefault(a => a.Value.Presence == "Online" && a.Value.Open < _concurrentCap && a.Value.Taken.Count < _dailyCap).Key;
+            if (talk.Status is TalkStatus.Waiting && agent is null)
             {
-                Give(talk, agent.Key);
+                return;
+            }
+
+            _queue.Dequeue();
+            if (talk.Status is TalkStatus.Waiting)
+            {
+                Give(talk, agent!);
                 Changed(talk);
             }
         }

@@ -14,7 +14,7 @@ public sealed class ReplayClockTests
         var begun = time.GetUtcNow();
 
         var waiting = clock.Until(Morning + TimeSpan.FromHours(1), CancellationToken.None);
-        await time.Step();
+        Assert.True(time.Step());
         await waiting.WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(TimeSpan.FromMinutes(1), time.GetUtcNow() - begun);

@@ -157,6 +157,9 @@ public class Rule11TimerTests
         Assert.DoesNotContain("tick 2", stage.Events);
         stage.Open("change");
         await silo.Time.TimerDue(7 * Second);
+        stage.Open("behind");
+        await grain.Hold("behind").Soon();
+        Assert.DoesNotContain("tick 2", stage.Events);
         silo.Time.Advance(7 * Second);
         await stage.Until("tick 2");
         await silo.Time.TimerDue(3 * Second);

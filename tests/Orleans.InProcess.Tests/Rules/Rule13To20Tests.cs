@@ -16,6 +16,8 @@ public interface ICallGrain : IGrainWithStringKey
 
     Task<string?> ContextOfNext(string next);
 
+    Task<string?> LocalThenChange(string value);
+
     Task Fail(string message, int number);
 
     Task FailAtOnce(string message);
@@ -44,6 +46,15 @@ public interface ICallGrain : IGrainWithStringKey
 
 internal sealed class CallGrain(Stage stage) : Grain, ICallGrain
 {
+    private static readonly AsyncLocal<string?> Local = new();
+
+    public Task<string?> LocalThenChange(string value)
+    {
+        var seen = Local.Value;
+        Local.Value = value;
+        return Task.FromResult(seen);
+    }
+
     public Task<string?> ContextThenChange(string key, string value)
     {
         var seen = RequestContext.Get(key) as string;
@@ -138,6 +149,7 @@ public class Rule13To20Tests
 
         // The method is not async, so nothing but the runtime undoes what it sets.
         await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ => Assert.Null(await grain.ContextThenChange("leak", "x")))).Soon();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ => Assert.Null(await grain.LocalThenChange("leak")))).Soon();
     }
 
     [Fact]

@@ -31,9 +31,19 @@ internal sealed class SeededScheduler(int seed) : IGrainScheduler
     private readonly Random _random = new(seed);
     private readonly List<IThreadPoolWorkItem> _work = [];
 
-    public int Turns { get; private set; }
+    /// <summary>The only thread that may ask for turns, once it is set.</summary>
+    public int? Owner { get; set; }
 
-    public void Schedule(IThreadPoolWorkItem work) => _work.Add(work);
+    public int Strays { get; private set; }
+
+    public void Schedule(IThreadPoolWorkItem work)
+    {
+        lock (_work)
+        {
+            Strays += Owner is { } owner && owner != Environment.CurrentManagedThreadId ? 1 : 0;
+            _work.Add(work);
+        }
+    }
 
     public void RunAll()
     {
@@ -42,7 +52,6 @@ internal sealed class SeededScheduler(int seed) : IGrainScheduler
             var next = _random.Next(_work.Count);
             var work = _work[next];
             _work.RemoveAt(next);
-            Turns++;
             work.Execute();
         }
     }
@@ -80,7 +89,8 @@ public class SchedulerTests
         var silo = await Silo.Start(s => s.Services.AddSingleton<IGrainScheduler>(scheduler));
         var stage = silo.Service<Stage>();
 
-        // The walk's own task may complete on another thread: nothing of the grains does, so it is not waited for.
+        // From here to the end of the loop nothing may happen on any other thread.
+        scheduler.Owner = Environment.CurrentManagedThreadId;
         _ = silo.Grain<IWalkerGrain>("0").Walk(9);
         for (var step = 0; step < 100; step++)
         {
@@ -89,6 +99,8 @@ public class SchedulerTests
         }
 
         var trace = stage.Events;
+        Assert.Equal(0, scheduler.Strays);
+        scheduler.Owner = null;
         var stopping = silo.DisposeAsync();
         while (!stopping.IsCompleted)
         {

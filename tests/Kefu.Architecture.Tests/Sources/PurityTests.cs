@@ -1,0 +1,39 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using static Kefu.Architecture.Tests.Layout.LayoutTests;
+
+namespace Kefu.Architecture.Tests.Sources;
+
+/// <summary>The domain is pure: no I/O, no clock, no threads, no runtime, of which it uses a few attributes (design 3).</summary>
+public sealed class PurityTests
+{
+    private static readonly string[] RuntimeAttributes =
+        ["Orleans.AliasAttribute", "Orleans.GenerateSerializerAttribute", "Orleans.IdAttribute", "Orleans.ImmutableAttribute"];
+
+    private static readonly string[] ImpureNamespaces = ["Microsoft.", "Kefu.Contracts", "Kefu.Ledger", "Kefu.Grains", "Orleans", "System.Data", "System.IO", "System.Net", "System.Threading"];
+
+    private static readonly string[] ImpureTypes =
+        ["System.Console", "System.Environment", "System.Random", "System.TimeProvider", "System.GC", "System.AppContext", "System.Diagnostics.Stopwatch", "System.Diagnostics.Process"];
+
+    [Fact]
+    public void Domain_UsesNothingThatActsOrWaits() => AssertNone(
+        TypesUsedBy(typeof(Domain.Agents.Agent).Assembly.Location).Where(IsImpure),
+        "Decisions are pure; hand these in as arguments");
+
+    [Fact]
+    public void TypesUsedBy_ThisAssembly_AreFound() => Assert.Contains("System.IO.File", TypesUsedBy(typeof(PurityTests).Assembly.Location).Where(IsImpure));
+
+    // The compiler's own marks (Microsoft.CodeAnalysis, nullability) act on nothing.
+    private static bool IsImpure(string type) =>
+        !RuntimeAttributes.Contains(type)
+        && !type.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal)
+        && !type.StartsWith("System.Runtime.", StringComparison.Ordinal)
+        && (ImpureTypes.Contains(type) || ImpureNamespaces.Any(n => type.StartsWith(n, StringComparison.Ordinal)));
+
+    private static List<string> TypesUsedBy(string assembly)
+    {
+        using var file = new PEReader(File.OpenRead(assembly));
+        var metadata = file.GetMetadataReader();
+        return [.. metadata.TypeReferences.Select(metadata.GetTypeReference).Select(t => $"{metadata.GetString(t.Namespace)}.{metadata.GetString(t.Name)}")];
+    }
+}
