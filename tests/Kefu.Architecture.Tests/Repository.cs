@@ -5,12 +5,12 @@ using System.Xml.Linq;
 namespace Kefu.Architecture.Tests;
 
 /// <summary>The files of this repository, without what git ignores.</summary>
-internal static partial class Repository
+internal static class Repository
 {
-    private static readonly Regex[] Ignored = [.. ReadIgnored()];
-
     public static string Root { get; } = typeof(Repository).Assembly
         .GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!;
+
+    private static readonly Regex[] Ignored = [.. ReadIgnored()];
 
     public static string PathOf(string relative) => Path.Combine(Root, relative);
 

@@ -2,7 +2,7 @@ namespace Orleans.InProcess.Tests;
 
 internal static class Soonish
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>A test that would hang fails instead.</summary>
     public static Task Soon(this Task task) => task.WaitAsync(Patience);

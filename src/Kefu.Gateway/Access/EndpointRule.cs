@@ -1,3 +1,4 @@
+using Kefu.Gateway.Description;
 using Microsoft.AspNetCore.Builder;
 
 namespace Kefu.Gateway.Access;
@@ -12,5 +13,5 @@ internal static class EndpointRules
 {
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, Permission permission, string? creates = null)
         where TBuilder : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new EndpointRule(permission, creates));
+        endpoint.WithMetadata(new EndpointRule(permission, creates)).Refuses(400, 401, 403, 429, 500, 503, 504);
 }

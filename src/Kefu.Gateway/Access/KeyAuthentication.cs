@@ -26,40 +26,56 @@ internal sealed class KeyAuthentication(
             return Refuse(AuthenticationFault.Invalid);
         }
 
-        var known = Lookup(id);
-        if (known.IsEmpty && !failed.IsOver(Context.Connection.RemoteIpAddress))
+        var known = directory.Keys(id);
+        if (known.IsEmpty)
         {
-            // Perhaps issued a moment ago through another gateway.
-            await directory.RefreshForUnknown(Context.RequestAborted);
-            known = Lookup(id);
+            if (Find(text, platform.With(id)) is { } key)
+            {
+                return AuthenticateResult.Success(key.Ticket);
+            }
+
+            if (!failed.IsOver(Context.Connection.RemoteIpAddress))
+            {
+                // Perhaps issued a moment ago through another gateway.
+                await directory.RefreshForUnknown(Context.RequestAborted);
+                known = directory.Keys(id);
+            }
         }
 
         return known.IsEmpty ? Refuse(AuthenticationFault.Invalid) : Match(text, known);
     }
 
-    private ImmutableArray<KeyEntry> Lookup(string id) => directory.Keys(id) is { IsEmpty: false } keys ? keys : platform.With(id);
-
     private AuthenticateResult Match(string text, ImmutableArray<KeyEntry> known)
+    {
+        if (Find(text, known) is not { } key)
+        {
+            // A known id with a wrong secret is worth the attention of the tenant whose key it is.
+            denied.Record(Context, known[0].Caller.Tenant, known[0].Caller.Name, "wrong-secret");
+            return Refuse(AuthenticationFault.Invalid);
+        }
+
+        if (key.ExpiresAt is not { } end || TimeProvider.GetUtcNow() < end)
+        {
+            return AuthenticateResult.Success(key.Ticket);
+        }
+
+        denied.Record(Context, key.Caller.Tenant, key.Caller.Name, "expired");
+        return Refuse(AuthenticationFault.Expired);
+    }
+
+    private static KeyEntry? Find(string text, ImmutableArray<KeyEntry> keys)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         ApiKeyText.Hash(text, hash);
-        foreach (var key in known)
+        foreach (var key in keys)
         {
             if (key.Matches(hash))
             {
-                if (key.ExpiresAt is not { } end || TimeProvider.GetUtcNow() < end)
-                {
-                    return AuthenticateResult.Success(key.Ticket);
-                }
-
-                denied.Record(Context, key.Caller.Tenant, key.Caller.Name, "expired");
-                return Refuse(AuthenticationFault.Expired);
+                return key;
             }
         }
 
-        // A known id with a wrong secret is worth the attention of the tenant whose key it is.
-        denied.Record(Context, known[0].Caller.Tenant, known[0].Caller.Name, "wrong-secret");
-        return Refuse(AuthenticationFault.Invalid);
+        return null;
     }
 
     private AuthenticateResult Refuse(AuthenticationFault fault)

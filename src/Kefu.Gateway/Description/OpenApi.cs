@@ -16,8 +16,6 @@ internal static class OpenApi
     private const string KeyScheme = "apiKey";
     private const string BearerScheme = "bearer";
 
-    private static readonly int[] Always = [400, 401, 403, 429, 500, 503, 504];
-
     private static readonly Dictionary<string, (string Text, string? Pattern)> PathNames = new(StringComparer.Ordinal)
     {
         ["tenant"] = ("The tenant's id.", "^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$"),
@@ -64,7 +62,7 @@ internal static class OpenApi
         return Task.CompletedTask;
     }
 
-    private static async Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
+    private static Task DescribeOperation(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var rule = metadata.OfType<EndpointRule>().LastOrDefault();
@@ -83,17 +81,12 @@ internal static class OpenApi
         {
             // Open to anybody: an empty list takes back the document's requirement.
             operation.Security = [];
-            return;
+            return Task.CompletedTask;
         }
 
         var row = AccessTable.Of(rule.Permission);
         var who = new[] { Names("scopes", row.Scopes), Names("roles", row.Roles) }.Where(n => n.Length > 0);
         operation.Description = $"Needs one of the {string.Join(", or one of the ", who)}.{(row.Privileged ? " Every use is audited." : "")}";
-        foreach (var status in Always.Append(operation.RequestBody is null ? 0 : 413).Append(operation.RequestBody is null ? 0 : 415).Where(s => s > 0))
-        {
-            await AddProblem(operation, status, context, cancellationToken);
-        }
-
         foreach (var (status, response) in operation.Responses!)
         {
             response.Description = status switch
@@ -105,27 +98,8 @@ internal static class OpenApi
                     : "",
             };
         }
-    }
 
-    private static async Task AddProblem(OpenApiOperation operation, int status, OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
-    {
-        operation.Responses ??= [];
-        var key = status.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        if (operation.Responses.ContainsKey(key))
-        {
-            return;
-        }
-
-        var schema = await context.GetOrCreateSchemaAsync(typeof(ProblemDocument), cancellationToken: cancellationToken);
-        context.Document!.AddComponent(nameof(ProblemDocument), schema);
-        operation.Responses[key] = new OpenApiResponse
-        {
-            Description = "",
-            Content = new Dictionary<string, OpenApiMediaType>
-            {
-                [ProblemDocument.ContentType] = new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(ProblemDocument), context.Document) },
-            },
-        };
+        return Task.CompletedTask;
     }
 
     private static void DescribePathName(IList<IOpenApiParameter> parameters, string name)

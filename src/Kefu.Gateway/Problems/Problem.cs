@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -53,10 +54,11 @@ internal sealed record Problem(ProblemKind Kind, string Detail) : IResult
 }
 
 /// <summary>One field that was refused.</summary>
-/// <param name="Field">Its path in the body, such as <c>exception.expiresAt</c>.</param>
-/// <param name="Message">What is wrong and what would be right.</param>
-/// <param name="Rule">Id of the business rule it breaks.</param>
-internal sealed record FieldProblem(string Field, string Message, string? Rule = null);
+/// <remarks>Within a nullable list the description does not find the comments, hence the attributes.</remarks>
+internal sealed record FieldProblem(
+    [property: Description("Its path in the body, such as exception.expiresAt.")] string Field,
+    [property: Description("What is wrong and what would be right.")] string Message,
+    [property: Description("Id of the business rule it breaks.")] string? Rule = null);
 
 /// <summary>A problem as callers read it (RFC 9457).</summary>
 /// <param name="Type">Names the kind of problem; stable.</param>

@@ -59,8 +59,14 @@ internal sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
         }
     }
 
-    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder)
+    {
         builder.Metadata.Add(new AcceptsMetadata(["application/json"], typeof(T)));
+        foreach (var status in new[] { StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType })
+        {
+            builder.Metadata.Add(new ProducesResponseTypeMetadata(status, typeof(ProblemDocument), [ProblemDocument.ContentType]));
+        }
+    }
 
     private static T Parse(ReadOnlySequence<byte> bytes)
     {
@@ -76,7 +82,7 @@ internal sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
         }
         catch (JsonException exception)
         {
-            throw JsonProblem.Of(exception).Thrown();
+            throw JsonProblem.Of(exception, Type).Thrown();
         }
 
         if (value is null)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Kefu.Gateway.Problems;
 
@@ -7,7 +8,9 @@ namespace Kefu.Gateway.Requests;
 /// <summary>Tells a caller, in the API's words, what the JSON reader stumbled over. Values are never repeated.</summary>
 internal static partial class JsonProblem
 {
-    public static Problem Of(JsonException exception)
+    /// <param name="exception">What the reader threw.</param>
+    /// <param name="body">What should have been read.</param>
+    public static Problem Of(JsonException exception, JsonTypeInfo body)
     {
         var message = exception.Message;
         var path = Field(exception.Path);
@@ -30,9 +33,10 @@ internal static partial class JsonProblem
             };
         }
 
-        if (Unconverted().Match(message) is { Success: true } unconverted)
+        if (message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
         {
-            return Named(ProblemTypes.InvalidRequest, path.Length == 0 ? "body" : path, $"must be {Kind(unconverted.Groups[1].Value)}.");
+            // The reader names the type around the value as often as the value's own.
+            return Named(ProblemTypes.InvalidRequest, path.Length == 0 ? "body" : path, $"must be {Kind(TypeAt(body, path))}.");
         }
 
         if (message.Contains("doesn't allow null", StringComparison.Ordinal) || message.Contains("disallows null", StringComparison.Ordinal))
@@ -56,33 +60,44 @@ internal static partial class JsonProblem
 
     private static string Join(string parent, string name) => parent.Length == 0 ? name : $"{parent}.{name}";
 
-    private static string Kind(string type) => type switch
+    private static Type TypeAt(JsonTypeInfo type, string path)
     {
-        _ when type.Contains("Int32", StringComparison.Ordinal) || type.Contains("Int64", StringComparison.Ordinal) => "a whole number",
-        _ when type.Contains("Boolean", StringComparison.Ordinal) => "true or false",
-        _ when type.Contains("DateTimeOffset", StringComparison.Ordinal) => "a time such as 2026-11-11T20:00:00+08:00",
-        _ when type.Contains("TimeOnly", StringComparison.Ordinal) => "a time of day such as 04:00",
-        _ when type.Contains("DateOnly", StringComparison.Ordinal) => "a date such as 2026-11-11",
-        _ when type.Contains("System.String", StringComparison.Ordinal) && !type.Contains('[', StringComparison.Ordinal) => "a string",
-        _ when type.Contains("Array", StringComparison.Ordinal) => "an array",
-        _ when EnumNames(type) is { } names => $"one of {names}",
+        foreach (var part in path.Split(['.', '['], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var next = part.EndsWith(']') ? type.ElementType : type.Properties.FirstOrDefault(p => p.Name == part)?.PropertyType;
+            if (next is null)
+            {
+                break;
+            }
+
+            if (GatewayJson.Default.GetTypeInfo(next) is not { } inner)
+            {
+                return next;
+            }
+
+            type = inner;
+        }
+
+        return type.Type;
+    }
+
+    private static string Kind(Type type) => (Nullable.GetUnderlyingType(type) ?? type) switch
+    {
+        var t when t == typeof(int) || t == typeof(long) => "a whole number",
+        var t when t == typeof(bool) => "true or false",
+        var t when t == typeof(string) => "a string",
+        var t when t == typeof(DateTimeOffset) => "a time such as 2026-11-11T20:00:00+08:00",
+        var t when t == typeof(TimeOnly) => "a time of day such as 04:00",
+        { IsEnum: true } t => $"one of {string.Join(", ", Enum.GetNames(t))}",
+        var t when t.IsGenericType => "an array",
         _ => "an object",
     };
-
-    private static string? EnumNames(string type) =>
-        typeof(Domain.Agents.Presence).Assembly.GetType(Inner(type)) is { IsEnum: true } kind ? string.Join(", ", Enum.GetNames(kind)) : null;
-
-    // The name inside System.Nullable`1[Name].
-    private static string Inner(string type) => type.IndexOf('[', StringComparison.Ordinal) is var open and >= 0 ? type[(open + 1)..].TrimEnd(']') : type;
 
     [GeneratedRegex("^The JSON property '(.{1,64}?)' could not be mapped")]
     private static partial Regex Unmapped();
 
     [GeneratedRegex("^Duplicate property '(.{1,64}?)' encountered")]
     private static partial Regex Duplicate();
-
-    [GeneratedRegex("^The JSON value could not be converted to ([^ ]+?)\\.( |$)")]
-    private static partial Regex Unconverted();
 
     [GeneratedRegex("'([A-Za-z]{1,64})'")]
     private static partial Regex Quoted();

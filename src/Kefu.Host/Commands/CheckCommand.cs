@@ -28,7 +28,7 @@ internal static class CheckCommand
             }
 
             var report = await Follow(source, cancellationToken);
-            CheckTable.Write(AnsiConsole.Console, report);
+            CheckTable.Write(Terminal.Out, report);
             return report.ExitCode;
         });
         return command;
@@ -36,7 +36,7 @@ internal static class CheckCommand
 
     private static async Task<CheckReport> Follow(CheckSource source, CancellationToken cancellationToken)
     {
-        var console = AnsiConsole.Console;
+        var console = Terminal.Out;
         if (!console.Profile.Out.IsTerminal)
         {
             return await LedgerCheck.Run(source, null, cancellationToken);

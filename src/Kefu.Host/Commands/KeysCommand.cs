@@ -62,7 +62,7 @@ internal static class KeysCommand
                     key.TryGetProperty("expiresAt", out var until) && until.ValueKind is JsonValueKind.String ? until.GetString()! : "");
             }
 
-            AnsiConsole.Write(table);
+            Terminal.Out.Write(table);
             return ExitCode.Done;
         });
         return command;

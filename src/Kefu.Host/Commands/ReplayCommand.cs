@@ -6,7 +6,6 @@ using Kefu.Replay.Days;
 using Kefu.Replay.Gateway;
 using Kefu.Replay.Playing;
 using Kefu.Replay.Reporting;
-using Spectre.Console;
 
 namespace Kefu.Host.Commands;
 
@@ -91,7 +90,7 @@ internal static class ReplayCommand
         var saved = Save(() => State(false), stateFile, saving.Token);
         try
         {
-            var console = json ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console;
+            var console = json ? Terminal.Error : Terminal.Out;
             var report = await ReplayProgress.Show(console, replayer, day, TimeProvider.System, cancellationToken);
             await saving.CancelAsync();
             await saved;

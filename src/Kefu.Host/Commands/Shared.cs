@@ -18,8 +18,18 @@ internal static class Shared
 
     public static Option<Uri> Url() => new("--url")
     {
-        Description = "Address of a running Kefu. Default: http://127.0.0.1:5080",
-        DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
+        Description = "Address of a running Kefu. Default: KEFU_URL, else http://127.0.0.1:5080",
+        DefaultValueFactory = _ => new Uri(Environment.GetEnvironmentVariable("KEFU_URL") is { Length: > 0 } url ? url : "http://127.0.0.1:5080"),
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
+            {
+                return url;
+            }
+
+            result.AddError("--url is an address such as http://127.0.0.1:5080.");
+            return null;
+        },
     };
 
     public static Option<string> Tenant() => new("--tenant")

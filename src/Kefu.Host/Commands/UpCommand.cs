@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Logging.Console;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using Spectre.Console;
 
 namespace Kefu.Host.Commands;
 
@@ -52,9 +51,9 @@ internal static class UpCommand
             : ImmutableArray<MintedKey>.Empty;
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Banner.Show(
-            AnsiConsole.Console, address, SiloComposition.Runtime, Database(app.Services.GetRequiredService<IOptions<LedgerOptions>>().Value), settings.DataDirectory, keys);
+            Terminal.Out, address, SiloComposition.Runtime, Database(app.Services.GetRequiredService<IOptions<LedgerOptions>>().Value), settings.DataDirectory, keys);
         await app.WaitForShutdownAsync(cancellationToken);
-        AnsiConsole.Console.Profile.Out.Writer.WriteLine("已停止 Stopped.");
+        Terminal.Out.Profile.Out.Writer.WriteLine("已停止 Stopped.");
         return ExitCode.Done;
     }
 
@@ -73,7 +72,7 @@ internal static class UpCommand
                 [new($"{GatewayOptions.Section}:{nameof(GatewayOptions.People)}:{nameof(PeopleOptions.SigningKey)}", Convert.ToBase64String(SigningKey.ReadOrCreate(settings.DataDirectory)))]);
         }
 
-        builder.WebHost.UseUrls(ListenAddress.Choose(settings.Urls ?? builder.Configuration["URLS"], settings.Port, AnsiConsole.Console.WriteLine));
+        builder.WebHost.UseUrls(ListenAddress.Choose(settings.Urls ?? builder.Configuration["URLS"], settings.Port, Terminal.Out.Profile.Out.Writer.WriteLine));
         Log(builder, settings.Verbose);
         builder.Services.AddKefuLedger();
         builder.Services.AddKefuGrains();

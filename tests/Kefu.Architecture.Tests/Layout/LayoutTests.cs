@@ -1,3 +1,5 @@
+using static Kefu.Architecture.Tests.Offenders;
+
 namespace Kefu.Architecture.Tests.Layout;
 
 public sealed class LayoutTests
@@ -58,11 +60,5 @@ public sealed class LayoutTests
         Assert.Contains("src/Kefu.Domain/Decision.cs", Repository.Files("src"));
         Assert.Contains("tests/Kefu.Architecture.Tests/Layout/", Repository.Folders("tests"));
         Assert.DoesNotContain(Repository.Files("src").Concat(Repository.Files("tests")), f => f.Contains("/obj/", StringComparison.Ordinal) || f.Contains("/node_modules/", StringComparison.Ordinal));
-    }
-
-    internal static void AssertNone(IEnumerable<string> offenders, string message)
-    {
-        var all = offenders.Order(StringComparer.Ordinal).ToList();
-        Assert.True(all.Count == 0, $"{message}:\n  {string.Join("\n  ", all)}");
     }
 }

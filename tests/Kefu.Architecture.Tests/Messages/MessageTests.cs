@@ -1,5 +1,5 @@
 using Orleans;
-using static Kefu.Architecture.Tests.Layout.LayoutTests;
+using static Kefu.Architecture.Tests.Offenders;
 
 namespace Kefu.Architecture.Tests.Messages;
 

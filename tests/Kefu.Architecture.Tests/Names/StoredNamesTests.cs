@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 using Kefu.Architecture.Tests.Messages;
-using static Kefu.Architecture.Tests.Layout.LayoutTests;
+using static Kefu.Architecture.Tests.Offenders;
 
 namespace Kefu.Architecture.Tests.Names;
 

@@ -1,5 +1,5 @@
 using System.Xml.Linq;
-using static Kefu.Architecture.Tests.Layout.LayoutTests;
+using static Kefu.Architecture.Tests.Offenders;
 
 namespace Kefu.Architecture.Tests.Projects;
 

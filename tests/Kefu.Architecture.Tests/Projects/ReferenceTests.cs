@@ -1,4 +1,4 @@
-using static Kefu.Architecture.Tests.Layout.LayoutTests;
+using static Kefu.Architecture.Tests.Offenders;
 
 namespace Kefu.Architecture.Tests.Projects;
 
@@ -58,8 +58,9 @@ public sealed class ReferenceTests
 
     // Whatever reaches the compiler beside project and package references would pass the other tests unseen.
     [Fact]
-    public void References_ToAssembliesOrByTheWay_AreNotMade() => AssertNone(
+    public void References_OfSource_AreToProjectsAndPackagesOnly() => AssertNone(
         from project in Repository.Projects()
+        where project.StartsWith("src/", StringComparison.Ordinal)
         from element in Repository.Xml(project).Descendants()
         where element.Name.LocalName is "Reference" or "Import" || (element.Name.LocalName is "Compile" && ((string?)element.Attribute("Include"))?.Contains("..", StringComparison.Ordinal) == true)
         select $"{project}: {element}",

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using static Kefu.Architecture.Tests.Layout.LayoutTests;
+using static Kefu.Architecture.Tests.Offenders;
 
 namespace Kefu.Architecture.Tests.Sources;
 

@@ -66,12 +66,9 @@ public sealed class PostgresBackupTests : IAsyncLifetime
     public async Task Recover_ToAMoment_HoldsWhatWasAcknowledgedBefore()
     {
         var archive = Directory.CreateDirectory(Path.Combine(_folder.FullName, "wal"));
-        if (!OperatingSystem.IsWindows())
-        {
-            // PostgreSQL runs as another user than these tests.
-            const UnixFileMode anybody = (UnixFileMode)0b111_111_111;
-            _folder.UnixFileMode = archive.UnixFileMode = anybody;
-        }
+        // PostgreSQL runs as another user than these tests.
+        const UnixFileMode anybody = (UnixFileMode)0b111_111_111;
+        _folder.UnixFileMode = archive.UnixFileMode = anybody;
 
         var database = await _server.CreateDatabase();
         await Execute(database, "alter system set archive_mode = on");
@@ -144,10 +141,7 @@ public sealed class PostgresBackupTests : IAsyncLifetime
     {
         var stub = Path.Combine(_folder.FullName, "kefu");
         await File.WriteAllTextAsync(stub, $"#!/bin/sh\necho \"$@\" >'{said}'\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(stub, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        }
+        File.SetUnixFileMode(stub, UnixFileMode.UserRead | UnixFileMode.UserExecute);
 
         return stub;
     }

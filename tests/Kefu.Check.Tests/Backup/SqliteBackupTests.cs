@@ -59,10 +59,7 @@ public sealed class SqliteBackupTests : IDisposable
         var report = await SqliteBackup.Run(Live, Copy, verify: Verify);
 
         Assert.Equal([Copy], Directory.GetFiles(Path.GetDirectoryName(Copy)!));
-        if (!OperatingSystem.IsWindows())
-        {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Copy));
-        }
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Copy));
 
         Assert.Equal(new FileInfo(Copy).Length, report.Bytes);
         await Assert.ThrowsAsync<BackupException>(() => SqliteBackup.Run(Live, Copy));

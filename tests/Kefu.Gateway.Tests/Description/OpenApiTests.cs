@@ -41,8 +41,8 @@ public sealed class OpenApiTests(Desk desk)
             }
 
             var names = path.Split('/').Where(p => p.StartsWith('{')).Select(p => p.Trim('{', '}'));
-            Assert.Equal(names.Order(), operation.Parameters!.Where(p => p.In is ParameterLocation.Path).Select(p => p.Name!).Order());
-            Assert.All(operation.Parameters!, p => Assert.False(string.IsNullOrEmpty(p.Description), $"{path} {p.Name}"));
+            Assert.Equal(names.Order(), (operation.Parameters ?? []).Where(p => p.In is ParameterLocation.Path).Select(p => p.Name!).Order());
+            Assert.All(operation.Parameters ?? [], p => Assert.False(string.IsNullOrEmpty(p.Description), $"{path} {p.Name}"));
             if (endpoint.Metadata.GetMetadata<EndpointRule>() is null)
             {
                 continue;
@@ -55,6 +55,7 @@ public sealed class OpenApiTests(Desk desk)
 
             Assert.Contains("Needs", operation.Description!, StringComparison.Ordinal);
             Assert.Equal(endpoint.Metadata.GetMetadata<IAcceptsMetadata>() is not null, operation.RequestBody is not null);
+            Assert.Equal(operation.RequestBody is not null, operation.Responses!.ContainsKey("413") && operation.Responses.ContainsKey("415"));
         }
 
         Assert.Equal(endpoints.Length, document.Paths.Sum(p => p.Value.Operations!.Count));
@@ -64,12 +65,14 @@ public sealed class OpenApiTests(Desk desk)
     public async Task Document_EveryField_IsDescribed()
     {
         var (document, _) = await Load();
-        var bare = document.Components!.Schemas!
-            .SelectMany(s => (s.Value.Properties ?? new Dictionary<string, IOpenApiSchema>()).Where(p => string.IsNullOrEmpty(p.Value.Description)).Select(p => $"{s.Key}.{p.Key}"))
-            .Where(name => !name.StartsWith("Choice", StringComparison.Ordinal) && !name.StartsWith("Scored", StringComparison.Ordinal) && !name.StartsWith("Exclusion", StringComparison.Ordinal))
+        // What a field refers to describes itself; the router's own records are described where they are made.
+        string[] ofTheDomain = ["Choice", "Scored", "Exclusion"];
+        var bare = document.Components!.Schemas!.Where(s => !ofTheDomain.Contains(s.Key))
+            .SelectMany(s => (s.Value.Properties ?? new Dictionary<string, IOpenApiSchema>())
+                .Where(p => p.Value is not OpenApiSchemaReference && p.Value.OneOf is null && string.IsNullOrEmpty(p.Value.Description)).Select(p => $"{s.Key}.{p.Key}"))
             .ToArray();
 
-        Assert.Empty(bare);
+        Assert.True(bare.Length == 0, string.Join(", ", bare));
     }
 
     private async Task<(OpenApiDocument Document, Microsoft.OpenApi.Reader.OpenApiDiagnostic Diagnostic)> Load()

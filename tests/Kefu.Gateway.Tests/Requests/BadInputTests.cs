@@ -215,7 +215,7 @@ public sealed class BadInputTests(Desk desk)
 
     [Theory]
     [InlineData("with blank")]
-    [InlineData("schlüssel")]
+    [InlineData("with\ttab")]
     [InlineData("aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeeeffffffffffggggg")]
     public async Task Command_BadKey_IsRefused(string key)
     {
@@ -240,6 +240,19 @@ public sealed class BadInputTests(Desk desk)
 
         Assert.Equal([what], answer.Fields);
         Assert.Contains(what == "status" ? "Trainee" : "Away", answer.Text("detail"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"platform":"tmall","customer":7,"messageId":"m","text":"x"}""", "customer must be a string.")]
+    [InlineData("""{"platform":"tmall","customer":"c","messageId":"m","text":"x","sentAt":7}""", "sentAt must be a time such as 2026-11-11T20:00:00+08:00.")]
+    [InlineData("""{"platform":"tmall","customer":"c","messageId":"m","text":"x","hints":{"vip":"no"}}""", "hints.vip must be true or false.")]
+    [InlineData("""{"platform":"tmall","customer":"c","messageId":"m","text":"x","hints":"vip"}""", "hints must be an object.")]
+    public async Task Receive_WrongType_NamesTheRightOne(string body, string detail)
+    {
+        var t = await desk.NewTenant();
+        var store = await t.Store();
+
+        Assert.Equal(detail, (await t.All.Post($"/v1/stores/{store}/messages", body)).Refuses(400, "invalid-request").Text("detail"));
     }
 
     [Fact]

@@ -21,6 +21,7 @@ internal sealed class WalkerGrain(Stage stage, TimeProvider time) : Grain, IWalk
             await Task.WhenAll(
                 GrainFactory.GetGrain<IWalkerGrain>($"{steps % 5}").Walk(steps - 1),
                 GrainFactory.GetGrain<IWalkerGrain>($"{steps % 4}").Walk(steps - 2));
+            stage.Happened($"{this.GetPrimaryKeyString()} {steps} done");
         }
     }
 }
@@ -91,7 +92,7 @@ public class SchedulerTests
 
         // From here to the end of the loop nothing may happen on any other thread.
         scheduler.Owner = Environment.CurrentManagedThreadId;
-        _ = silo.Grain<IWalkerGrain>("0").Walk(9);
+        var walk = silo.Grain<IWalkerGrain>("0").Walk(9);
         for (var step = 0; step < 100; step++)
         {
             scheduler.RunAll();
@@ -99,6 +100,7 @@ public class SchedulerTests
         }
 
         var trace = stage.Events;
+        Assert.True(walk.IsCompletedSuccessfully);
         Assert.Equal(0, scheduler.Strays);
         scheduler.Owner = null;
         var stopping = silo.DisposeAsync();
