@@ -71,7 +71,7 @@ internal sealed class AccessAnswer(FailedAttempts failed, DeniedActs denied) : I
 
     private static Task Unauthenticated(HttpContext context, AuthenticationFault fault)
     {
-        context.Response.Headers.WWWAuthenticate = "Bearer realm=\"kefu\"";
+        context.Response.Headers.WWWAuthenticate = fault.Slug == ProblemTypes.Unauthenticated ? "Bearer realm=\"kefu\"" : "Bearer realm=\"kefu\", error=\"invalid_token\"";
         return Problem.Of(fault.Slug, fault.Detail).ExecuteAsync(context);
     }
 

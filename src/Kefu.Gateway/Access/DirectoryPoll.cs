@@ -12,16 +12,26 @@ internal sealed partial class DirectoryPoll(DirectoryIndex index, TimeProvider c
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Period, clock);
+        var failing = false;
         do
         {
             try
             {
                 await index.Refresh(stoppingToken);
+                if (failing)
+                {
+                    failing = false;
+                    Recovered();
+                }
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 // A ledger that cannot be read now is no reason to stop: what is known stays in force, and readiness tells.
-                Failed(exception is LedgerException ? exception.Message : exception.ToString());
+                if (!failing)
+                {
+                    failing = true;
+                    Failed(exception is LedgerException ? exception.Message : exception.ToString());
+                }
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -29,4 +39,7 @@ internal sealed partial class DirectoryPoll(DirectoryIndex index, TimeProvider c
 
     [LoggerMessage(1, LogLevel.Warning, "The directory could not be read: {Cause}")]
     private partial void Failed(string cause);
+
+    [LoggerMessage(2, LogLevel.Information, "The directory can be read again")]
+    private partial void Recovered();
 }

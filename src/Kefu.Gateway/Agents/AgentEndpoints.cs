@@ -38,7 +38,7 @@ internal static class AgentEndpoints
         routes.MapGet("/agents/{agent}/day", Day).Describe("agents.day", "The agent's business date: inquiries taken against the cap, open conversations.")
             .Needs(Permission.LookAgents).Answers<DayView>(200).Refuses(404);
         routes.MapGet("/agents/{agent}/conversations", Owned).Describe("agents.conversations", "The conversations the agent owns now, all of them.")
-            .Needs(Permission.LookAgents).Answers<ConversationPage>(200).Refuses(404);
+            .Needs(Permission.LookConversations).Answers<ConversationPage>(200).Refuses(404);
     }
 
     private static async Task<IResult> Register(

@@ -67,6 +67,7 @@ public sealed class KeysTests
     {
         var prefix = Keys.AgentDays("acme", "ada");
 
+        Assert.Equal("agent-day:4.acme.3.ada.10.", prefix);
         Assert.StartsWith(prefix, Keys.AgentDay("acme", "ada", Today), StringComparison.Ordinal);
         Assert.False(Keys.AgentDay("acme", "ada2", Today).StartsWith(prefix, StringComparison.Ordinal));
         Assert.False(Keys.AgentDay("acme", "ada.10.2026-11-11", Today).StartsWith(prefix, StringComparison.Ordinal));

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Kefu.Gateway.Tests.Access;
@@ -154,6 +157,27 @@ public sealed class PeopleTests(Desk desk)
         await using var own = await Desk.Open(new() { ["Gateway:People:SigningKey"] = "" });
 
         (await own.As(own.Tokens.Of("t", "administrator")).Get("/v1/tenant")).Refuses(401, "credential-invalid");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Authenticate_PublicKey_BelievesItsOwnerAndNobodyWhoKnowsIt(bool rsa)
+    {
+        using var rsaKey = RSA.Create(2048);
+        using var ecKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pem = rsa ? rsaKey.ExportSubjectPublicKeyInfoPem() : ecKey.ExportSubjectPublicKeyInfoPem();
+        await using var own = await Desk.Open(new() { ["Gateway:People:SigningKey"] = "", ["Gateway:People:PublicKey"] = pem });
+        var t = await own.NewTenant();
+        string Sign(SigningCredentials credentials) => new JsonWebTokenHandler().CreateToken(new SecurityTokenDescriptor
+        {
+            Issuer = "kefu", Audience = "kefu", Expires = DateTime.UtcNow.AddHours(1), Claims = Claims(t.Tenant), SigningCredentials = credentials,
+        });
+        var good = Sign(rsa ? new(new RsaSecurityKey(rsaKey), SecurityAlgorithms.RsaSha256) : new(new ECDsaSecurityKey(ecKey), SecurityAlgorithms.EcdsaSha256));
+        var forged = Sign(new(new SymmetricSecurityKey(Encoding.UTF8.GetBytes(pem)), SecurityAlgorithms.HmacSha256));
+
+        (await own.As(good).Get("/v1/tenant")).Is(200);
+        (await own.As(forged).Get("/v1/tenant")).Is(401);
     }
 
     private static Dictionary<string, object> Claims(string tenant) => new() { ["sub"] = "x", ["tenant"] = tenant, ["role"] = "supervisor" };

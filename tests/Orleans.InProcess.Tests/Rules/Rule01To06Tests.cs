@@ -153,24 +153,32 @@ public class Rule01To06Tests
     public async Task Rule01_TwoHundredConcurrentFirstCalls_MakeOneActivation()
     {
         await using var silo = await Silo.Start();
-        var ready = new Barrier(8);
+        using var ready = new Barrier(8);
+        const int Keys = 300;
 
-        // Eight threads of their own, so that they really come at the same time.
-        var calls = new Task<string>[200];
+        // Eight threads of their own that meet before each key, so that they really come at the same time.
+        var calls = new Task<string>[Keys, 200];
         var threads = Enumerable.Range(0, 8).Select(t => new Thread(() =>
         {
-            ready.SignalAndWait();
-            for (var i = t; i < calls.Length; i += 8)
+            for (var key = 0; key < Keys; key++)
             {
-                calls[i] = silo.Grain<ILifeGrain>("one").Activation();
+                ready.SignalAndWait();
+                for (var i = t; i < 200; i += 8)
+                {
+                    calls[key, i] = silo.Grain<ILifeGrain>($"{key}").Activation();
+                }
             }
         })).ToArray();
         Array.ForEach(threads, t => t.Start());
         Array.ForEach(threads, t => t.Join());
 
-        var activations = await Task.WhenAll(calls).Soon();
-        Assert.Single(activations.Distinct());
-        Assert.Equal(1, silo.Service<Stage>().Count("constructed"));
+        for (var key = 0; key < Keys; key++)
+        {
+            var activations = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => calls[key, i])).Soon();
+            Assert.Single(activations.Distinct());
+        }
+
+        Assert.Equal(Keys, silo.Service<Stage>().Count("constructed"));
     }
 
     [Fact]

@@ -146,6 +146,24 @@ public class Rule07To12Tests
     }
 
     [Fact]
+    public async Task Rule07_CallersOutsideOfGrains_DoNotGoOnOnTheCalleesTurn()
+    {
+        await using var silo = await Silo.Start();
+        var (stage, grain) = (silo.Service<Stage>(), Turn(silo));
+
+        var caller = Task.Run(async () =>
+        {
+            await grain.Hold("gate");
+            return (RuntimeContext.Current, TaskScheduler.Current);
+        });
+        await stage.Until("gate begins");
+        await silo.Calls(1);
+        stage.Open("gate");
+
+        Assert.Equal((null, TaskScheduler.Default), await caller.Soon());
+    }
+
+    [Fact]
     public async Task Rule08_NormalCallsWaitForEachOther()
     {
         await using var silo = await Silo.Start();
