@@ -11,9 +11,16 @@ internal sealed class ManualTime : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    public override long GetTimestamp() => Volatile.Read(ref _now);
+    /// <summary>Called whenever somebody looks at the clock: where a test can make threads meet.</summary>
+    public Action? Looked { get; set; }
 
-    public override DateTimeOffset GetUtcNow() => new(new DateTime(2026, 6, 18, 0, 0, 0, DateTimeKind.Utc).AddTicks(GetTimestamp()));
+    public override long GetTimestamp()
+    {
+        Looked?.Invoke();
+        return Volatile.Read(ref _now);
+    }
+
+    public override DateTimeOffset GetUtcNow() => new(new DateTime(2026, 6, 18, 0, 0, 0, DateTimeKind.Utc).AddTicks(Volatile.Read(ref _now)));
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {

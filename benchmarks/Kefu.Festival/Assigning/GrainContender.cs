@@ -16,6 +16,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 using Orleans;
+using Orleans.Configuration;
 using Orleans.Hosting;
 
 namespace Kefu.Festival.Assigning;
@@ -42,7 +43,13 @@ internal sealed class GrainContender(CommitRecorder? recorder = null) : IContend
         builder.Services.AddKefuLedger(options => options.Database = database);
         recorder?.Record(builder.Services);
         builder.Services.AddKefuGrains();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering());
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().Configure<GrainCollectionOptions>(options =>
+        {
+            // As the host sets it.
+            options.CollectionAge = TimeSpan.FromMinutes(5);
+            options.CollectionQuantum = TimeSpan.FromSeconds(15);
+            options.ClassSpecificCollectionAge["Kefu.Grains.Customers.CustomerGrain"] = TimeSpan.FromSeconds(30);
+        }));
         _host = builder.Build();
         await _host.StartAsync(cancellationToken);
         _grains = _host.Services.GetRequiredService<IGrainFactory>();

@@ -9,7 +9,11 @@ namespace Kefu.Festival.Databases;
 /// <param name="Commits">Transactions committed in the database. A server process reports once a second, so a window is exact to about one.</param>
 /// <param name="Flushes">Times the log was flushed to disk; exact to about a second as well.</param>
 /// <param name="LogBytes">Bytes of log written.</param>
-internal readonly record struct ServerCounts(TimeSpan? Cpu, long Commits, long Flushes, long LogBytes);
+internal readonly record struct ServerCounts(TimeSpan? Cpu, long Commits, long Flushes, long LogBytes)
+{
+    public ServerCounts Since(ServerCounts before) =>
+        new(Cpu - before.Cpu, Commits - before.Commits, Flushes - before.Flushes, LogBytes - before.LogBytes);
+}
 
 /// <summary>Reads a server's counters over one connection, and the processor time of its processes from <c>/proc</c>.</summary>
 internal sealed class ServerProbe : IDisposable

@@ -11,9 +11,11 @@ namespace Kefu.Festival.Measuring;
 /// <param name="Faults">What went wrong; empty when every open was assigned.</param>
 /// <param name="Exhausted">All agents' caps were planned for fewer opens: the window was cut short.</param>
 /// <param name="Cpu">Processor time of this process in the window.</param>
+/// <param name="Allocated">Bytes this process allocated in the window.</param>
 /// <param name="Server">What the server did in the window.</param>
 internal sealed record LoopResult(
-    long Acknowledged, long Counted, TimeSpan Window, int[] Latencies, IReadOnlyList<string> Faults, bool Exhausted, TimeSpan Cpu, ServerCounts Server);
+    long Acknowledged, long Counted, TimeSpan Window, int[] Latencies, IReadOnlyList<string> Faults, bool Exhausted, TimeSpan Cpu, long Allocated,
+    ServerCounts Server);
 
 /// <summary>A closed loop: so many callers, each with one open in flight.</summary>
 /// <param name="callers">How many.</param>
@@ -37,26 +39,27 @@ internal sealed class ClosedLoop(int callers, long capacity, Func<int, long, Val
         var calling = Enumerable.Range(0, callers).Select(caller => Task.Run(() => Call(caller), CancellationToken.None)).ToArray();
 
         // A thread of its own: timers of the thread pool come late when both processors are busy.
-        var (length, cpu, server) = await Task.Factory.StartNew(
+        var (length, cpu, allocated, server) = await Task.Factory.StartNew(
             () => Watch(warm, window, probe, cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var latencies = (await Task.WhenAll(calling)).SelectMany(l => l).ToArray();
         cancellationToken.ThrowIfCancellationRequested();
         Array.Sort(latencies);
-        return new LoopResult(_acknowledged, latencies.Length, length, latencies, _faults, _cut.IsSet && _faults.Count == 0, cpu, server);
+        return new LoopResult(_acknowledged, latencies.Length, length, latencies, _faults, _cut.IsSet && _faults.Count == 0, cpu, allocated, server);
     }
 
     public void Dispose() => _cut.Dispose();
 
-    private (TimeSpan Length, TimeSpan Cpu, ServerCounts Server) Watch(TimeSpan warm, TimeSpan window, ServerProbe probe, CancellationToken cancellationToken)
+    private (TimeSpan Length, TimeSpan Cpu, long Allocated, ServerCounts Server) Watch(
+        TimeSpan warm, TimeSpan window, ServerProbe probe, CancellationToken cancellationToken)
     {
         Pause(warm, cancellationToken);
-        var (cpu, server, began) = (Environment.CpuUsage.TotalTime, probe.Read(), Stopwatch.GetTimestamp());
+        var (cpu, allocated, server, began) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), probe.Read(), Stopwatch.GetTimestamp());
         Interlocked.CompareExchange(ref _phase, Counting, Warming);
         Pause(window, cancellationToken);
         Volatile.Write(ref _phase, Stopping);
         var length = Stopwatch.GetElapsedTime(began);
-        var (cpuAfter, after) = (Environment.CpuUsage.TotalTime, probe.Read());
-        return (length, cpuAfter - cpu, new ServerCounts(after.Cpu - server.Cpu, after.Commits - server.Commits, after.Flushes - server.Flushes, after.LogBytes - server.LogBytes));
+        var (cpuAfter, allocatedAfter, after) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), probe.Read());
+        return (length, cpuAfter - cpu, allocatedAfter - allocated, after.Since(server));
     }
 
     private void Pause(TimeSpan time, CancellationToken cancellationToken)

@@ -59,6 +59,7 @@ internal sealed record KindReport(Kind Kind, int Callers, IReadOnlyList<RunRepor
 /// <param name="P99">Milliseconds.</param>
 /// <param name="CpuPer1000">Seconds of processor time of this process (callers included) per 1,000 opens.</param>
 /// <param name="ServerCpuPer1000">The same of PostgreSQL; null if it runs elsewhere.</param>
+/// <param name="AllocatedPerOpen">Bytes this process allocated per open, callers included.</param>
 /// <param name="CommitsPerSecond">PostgreSQL's transactions, reads included.</param>
 /// <param name="FlushesPerSecond">PostgreSQL's flushes of its log.</param>
 /// <param name="LogBytesPerOpen">Bytes of PostgreSQL's log.</param>
@@ -69,7 +70,7 @@ internal sealed record KindReport(Kind Kind, int Callers, IReadOnlyList<RunRepor
 /// <param name="Faults">What did not agree; empty for a good run.</param>
 internal sealed record RunReport(
     int Callers, double OpensPerSecond, long Opens, double Seconds, double P50, double P95, double P99, double CpuPer1000, double? ServerCpuPer1000,
-    double CommitsPerSecond, double FlushesPerSecond, double LogBytesPerOpen, double? OpensPerBatch, double? OpensPerGroupRead,
+    double AllocatedPerOpen, double CommitsPerSecond, double FlushesPerSecond, double LogBytesPerOpen, double? OpensPerBatch, double? OpensPerGroupRead,
     double LoadBefore, double LoadAfter, IReadOnlyList<string> Faults)
 {
     public static RunReport Of(LoopResult loop, int callers, ContenderFigures? figures, double loadBefore, IReadOnlyList<string> faults)
@@ -77,7 +78,7 @@ internal sealed record RunReport(
         var (seconds, opens) = (loop.Window.TotalSeconds, Math.Max(1, loop.Counted));
         return new RunReport(
             callers, loop.Counted / seconds, loop.Counted, seconds, Milliseconds(0.50), Milliseconds(0.95), Milliseconds(0.99),
-            loop.Cpu.TotalSeconds * 1_000 / opens, loop.Server.Cpu?.TotalSeconds * 1_000 / opens,
+            loop.Cpu.TotalSeconds * 1_000 / opens, loop.Server.Cpu?.TotalSeconds * 1_000 / opens, (double)loop.Allocated / opens,
             loop.Server.Commits / seconds, loop.Server.Flushes / seconds, (double)loop.Server.LogBytes / opens,
             figures?.OpensPerBatch, figures?.OpensPerGroupRead, loadBefore, Machine.Load(),
             [.. loop.Faults, .. loop.Exhausted ? ["the agents' caps were reached before the time was over"] : Array.Empty<string>(), .. faults]);

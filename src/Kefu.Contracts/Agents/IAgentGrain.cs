@@ -59,9 +59,12 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("day")]
     Task<AgentDayView?> Day(CancellationToken cancellationToken = default);
 
-    /// <summary>What a store's routing needs to know of the agent; also makes sure the agent reports changes from now on.</summary>
+    /// <summary>
+    /// What a store's routing needs to know of the agent; also makes sure the agent reports changes from now on. Settings that were
+    /// committed up to <paramref name="position"/> of the ledger count in the answer, whichever process wrote them.
+    /// </summary>
     [Alias("look")]
-    Task<AgentView> Look(CancellationToken cancellationToken = default);
+    Task<AgentView> Look(long position, CancellationToken cancellationToken = default);
 }
 
 /// <summary>A conversation that shall become an agent's.</summary>

@@ -62,9 +62,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("recheck")]
     Task Recheck(string conversationId);
 
-    /// <summary>Settings above the store changed; look at them again.</summary>
+    /// <summary>Settings above the store changed, at a position of the ledger; look at them again.</summary>
     [Alias("settings-changed")]
-    Task SettingsChanged();
+    Task SettingsChanged(long position);
 }
 
 /// <summary>A customer's first message, with its receipt's key.</summary>

@@ -41,6 +41,12 @@ internal sealed record Problem(ProblemKind Kind, string Detail) : IResult
         GatewayMeter.Problem(Kind);
         response.StatusCode = Kind.Status;
         response.ContentType = ProblemDocument.ContentType;
+        if (Kind.Status == StatusCodes.Status413PayloadTooLarge && HttpProtocol.IsHttp11(httpContext.Request.Protocol))
+        {
+            // The rest of the body is not read: say so, or the client would send its next request into a closing connection.
+            response.Headers.Connection = "close";
+        }
+
         if (RetryAfter is { } after)
         {
             response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(after.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -18,7 +18,8 @@ namespace Kefu.Grains.Agents;
 /// <inheritdoc cref="IAgentGrain"/>
 [GrainType("agent")]
 internal sealed partial class AgentGrain(
-    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, TimeProvider clock, ILogger<AgentGrain> logger) : Grain, IAgentGrain
+    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock, ILogger<AgentGrain> logger)
+    : Grain, IAgentGrain
 {
     private static readonly TimeSpan RecountAtMostEvery = TimeSpan.FromSeconds(1);
 
@@ -63,24 +64,33 @@ internal sealed partial class AgentGrain(
             ? CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule)
             : await Do(command, (state, now) => state.Exists ? new(null, Agent.Set(state, change, now)) : new(Unknown, []), cancellationToken);
 
-    public async Task<CommandReply> Bind(Command command, string store, BindingRank rank, BindingException? exception, CancellationToken cancellationToken) => await Do(
-        command,
-        (state, now) =>
+    public async Task<CommandReply> Bind(Command command, string store, BindingRank rank, BindingException? exception, CancellationToken cancellationToken)
+    {
+        if (directory.Store(_tenant, store) is null)
         {
-            if (!state.Exists)
-            {
-                return new(Unknown, []);
-            }
+            // Another process may have created it a moment ago.
+            await follower.Refresh(cancellationToken);
+        }
 
-            if (directory.Store(_tenant, store) is null)
+        return await Do(
+            command,
+            (state, now) =>
             {
-                return new(new(RefusalTypes.UnknownStore, "There is no such store."), []);
-            }
+                if (!state.Exists)
+                {
+                    return new(Unknown, []);
+                }
 
-            var (outcome, facts) = Agent.Bind(state, store, rank, exception, now);
-            return new(AgentRefusals.Of(outcome), facts);
-        },
-        cancellationToken);
+                if (directory.Store(_tenant, store) is null)
+                {
+                    return new(new(RefusalTypes.UnknownStore, "There is no such store."), []);
+                }
+
+                var (outcome, facts) = Agent.Bind(state, store, rank, exception, now);
+                return new(AgentRefusals.Of(outcome), facts);
+            },
+            cancellationToken);
+    }
 
     public async Task<CommandReply> Unbind(Command command, string store, CancellationToken cancellationToken) => await Do(
         command,
@@ -222,8 +232,9 @@ internal sealed partial class AgentGrain(
             [.. _open.Keys.Order(StringComparer.Ordinal)], view.Stores));
     }
 
-    public Task<AgentView> Look(CancellationToken cancellationToken)
+    public async Task<AgentView> Look(long position, CancellationToken cancellationToken)
     {
+        await follower.Reach(position, cancellationToken);
         var (now, before) = (clock.GetUtcNow(), _sequence);
         var view = View(now);
         if (_sequence != before)
@@ -232,7 +243,7 @@ internal sealed partial class AgentGrain(
             Changed(now);
         }
 
-        return Task.FromResult(view);
+        return view;
     }
 
     private static Refusal Unknown => new(RefusalTypes.UnknownAgent, "There is no such agent.");

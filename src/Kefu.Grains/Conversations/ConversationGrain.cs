@@ -19,7 +19,8 @@ namespace Kefu.Grains.Conversations;
 /// <inheritdoc cref="IConversationGrain"/>
 [GrainType("conversation")]
 internal sealed partial class ConversationGrain(
-    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, TimeProvider clock, ILogger<ConversationGrain> logger) : Grain, IConversationGrain
+    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock, ILogger<ConversationGrain> logger)
+    : Grain, IConversationGrain
 {
     private readonly Notices _notices = new(clock, logger);
     private Recorded<ConversationState, ConversationFact> _record = null!;
@@ -225,6 +226,11 @@ internal sealed partial class ConversationGrain(
         if (State.Owner == agent)
         {
             return CommandReply.Done(State.Version);
+        }
+
+        if (directory.Agent(State.Tenant, agent) is null)
+        {
+            await follower.Refresh(cancellationToken);
         }
 
         if (directory.Agent(State.Tenant, agent) is null)

@@ -15,7 +15,7 @@ namespace Kefu.Grains.Customers;
 /// <inheritdoc cref="ICustomerGrain"/>
 /// <remarks>Holds nothing: the ledger knows the customer's conversations, and one grouped read brings what a message needs.</remarks>
 [GrainType("customer")]
-internal sealed class CustomerGrain(ILedgerReader reader, LedgerDirectory directory, TimeProvider clock) : Grain, ICustomerGrain
+internal sealed class CustomerGrain(ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock) : Grain, ICustomerGrain
 {
     private const int Tries = 3;
 
@@ -31,6 +31,12 @@ internal sealed class CustomerGrain(ILedgerReader reader, LedgerDirectory direct
 
     public async Task<OpenReply> Write(string store, CustomerMessage message, CancellationToken cancellationToken)
     {
+        if (directory.Store(_tenant, store) is null)
+        {
+            // Another process may have created it a moment ago.
+            await follower.Refresh(cancellationToken);
+        }
+
         if (directory.Store(_tenant, store) is null)
         {
             return OpenReply.Refused(new(RefusalTypes.UnknownStore, "There is no such store."));

@@ -15,11 +15,11 @@ internal static class Committing
     /// Commits. When the grain's picture of the ledger is stale, or nobody knows whether the commit was written, the activation
     /// ends: the next call reads the truth anew.
     /// </summary>
-    public static async Task Commit(this Grain grain, ILedger ledger, Commit commit, CancellationToken cancellationToken)
+    public static async Task<Committed> Commit(this Grain grain, ILedger ledger, Commit commit, CancellationToken cancellationToken)
     {
         try
         {
-            await ledger.Commit(commit, cancellationToken);
+            return await ledger.Commit(commit, cancellationToken);
         }
         catch (Exception e) when (e is VersionConflictException or OrdinalRefusedException or OutcomeUnknownException or OperationCanceledException)
         {

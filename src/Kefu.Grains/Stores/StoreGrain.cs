@@ -27,7 +27,8 @@ namespace Kefu.Grains.Stores;
 [GrainType("store")]
 [Reentrant]
 internal sealed partial class StoreGrain(
-    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, TimeProvider clock, ILogger<StoreGrain> logger) : Grain, IStoreGrain
+    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock, ILogger<StoreGrain> logger)
+    : Grain, IStoreGrain
 {
     /// <summary>Customers who may wait in one store; more are refused, which is better than to lose them.</summary>
     public const int MostWaiting = 1_000_000;
@@ -49,6 +50,10 @@ internal sealed partial class StoreGrain(
     private int _recording;
     private string? _seenBesideRoom;
 
+    // What the agents were last looked at with.
+    private EffectiveSettings? _settings;
+    private ImmutableSortedSet<string>? _bound;
+
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var parts = Key.Parts(this.GetPrimaryKeyString());
@@ -58,6 +63,7 @@ internal sealed partial class StoreGrain(
         _roster = new(_store);
         _roster.Divert(_record.State.Diversion);
         await LoadWaiting(cancellationToken);
+        await follower.Refresh(cancellationToken);
         await LookAtAgents();
         this.RegisterGrainTimer(Audit, new GrainTimerCreationOptions(AuditPeriod, AuditPeriod));
         Match();
@@ -74,25 +80,33 @@ internal sealed partial class StoreGrain(
             ? Task.FromResult(CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule))
             : Do(command, (state, now) => state.Exists ? new(null, Store.Set(state, change, now)) : new(Unknown, []), cancellationToken);
 
-    public Task<CommandReply> Divert(Command command, ImmutableArray<DiversionShare> shares, CancellationToken cancellationToken) => Do(
-        command,
-        (state, now) =>
+    public async Task<CommandReply> Divert(Command command, ImmutableArray<DiversionShare> shares, CancellationToken cancellationToken)
+    {
+        if (Stranger(shares) is not null)
         {
-            if (!state.Exists)
-            {
-                return new(Unknown, []);
-            }
+            // Another process may have bound the agent a moment ago.
+            await follower.Refresh(cancellationToken);
+        }
 
-            var bound = directory.AgentsOf(_tenant, _store);
-            if (shares.FirstOrDefault(s => !bound.Contains(s.Agent)) is { } stranger)
+        return await Do(
+            command,
+            (state, now) =>
             {
-                return new(new(RefusalTypes.AgentNotBound, $"{stranger.Agent} does not serve this store.", "OWN-8"), []);
-            }
+                if (!state.Exists)
+                {
+                    return new(Unknown, []);
+                }
 
-            var (outcome, facts) = Store.Divert(state, shares, now);
-            return new(StoreRefusals.Of(outcome), facts);
-        },
-        cancellationToken);
+                if (Stranger(shares) is { } stranger)
+                {
+                    return new(new(RefusalTypes.AgentNotBound, $"{stranger.Agent} does not serve this store.", "OWN-8"), []);
+                }
+
+                var (outcome, facts) = Store.Divert(state, shares, now);
+                return new(StoreRefusals.Of(outcome), facts);
+            },
+            cancellationToken);
+    }
 
     public async Task<OpenReply> Open(OpenRequest request, CancellationToken cancellationToken)
     {
@@ -188,8 +202,9 @@ internal sealed partial class StoreGrain(
         }
     }
 
-    public async Task SettingsChanged()
+    public async Task SettingsChanged(long position)
     {
+        await follower.Reach(position);
         await LookAtAgents();
         Match();
     }
@@ -197,6 +212,12 @@ internal sealed partial class StoreGrain(
     private static Refusal Unknown => new(RefusalTypes.UnknownStore, "There is no such store.");
 
     private EffectiveSettings Settings => directory.ForStore(_tenant, _store);
+
+    private DiversionShare? Stranger(ImmutableArray<DiversionShare> shares)
+    {
+        var bound = directory.AgentsOf(_tenant, _store);
+        return shares.FirstOrDefault(s => !bound.Contains(s.Agent));
+    }
 
     private Candidate? Choose(in RouteRequest route, DateTimeOffset now) =>
         _record.State.Status is StoreStatus.Active ? Router.Choose(_roster.Candidates, route, Settings.SecondaryAfter, now) : null;
@@ -366,10 +387,13 @@ internal sealed partial class StoreGrain(
         while (page.Length == PageOfWaiting);
     }
 
-    private async Task LookAtAgents()
+    /// <param name="committed">Position of a change that the agents are to know; they know at least what this process knows.</param>
+    private async Task LookAtAgents(long committed = 0)
     {
-        var looks = directory.AgentsOf(_tenant, _store).Union(_roster.Agents)
-            .Select(agent => GrainFactory.GetGrain<IAgentGrain>(Keys.Agent(_tenant, agent)).Look()).ToArray();
+        (_settings, _bound) = (Settings, directory.AgentsOf(_tenant, _store));
+        var position = Math.Max(committed, follower.Position);
+        var looks = _bound.Union(_roster.Agents)
+            .Select(agent => GrainFactory.GetGrain<IAgentGrain>(Keys.Agent(_tenant, agent)).Look(position)).ToArray();
         foreach (var look in looks)
         {
             try
@@ -433,10 +457,17 @@ internal sealed partial class StoreGrain(
 
     /// <summary>
     /// Finds what should never be there: one who waits beside an agent with room for longer than a period (I8). Each find is
-    /// repaired and counted as a defect; a single sight is none, as time itself may just have made room.
+    /// repaired and counted as a defect; a single sight is none, as time itself may just have made room. News of settings and
+    /// bindings that were lost with the process that had them are found here, too: the directory has them.
     /// </summary>
-    private Task Audit(CancellationToken cancellationToken)
+    private async Task Audit(CancellationToken cancellationToken)
     {
+        if (_settings != Settings || _bound != directory.AgentsOf(_tenant, _store))
+        {
+            await LookAtAgents();
+            Match();
+        }
+
         var next = _line.Count == _line.Offered ? null : NextToServe(clock.GetUtcNow(), Settings)?.Waiter.Id;
         if (next is not null && next == _seenBesideRoom)
         {
@@ -447,7 +478,6 @@ internal sealed partial class StoreGrain(
         }
 
         _seenBesideRoom = next;
-        return Task.CompletedTask;
     }
 
     private async Task<CommandReply> Do(Command command, Func<StoreState, DateTimeOffset, Decision<StoreFact>> decide, CancellationToken cancellationToken)
@@ -469,11 +499,12 @@ internal sealed partial class StoreGrain(
         {
             var after = _record.After(facts);
             var row = new DirectoryRow(_tenant, DirectoryKind.Store, _store, after.Version, FactCodec.Write(after));
-            await this.Commit(ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
+            var committed = await this.Commit(
+                ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
             _record.Believe(facts);
             directory.Apply(row);
             _roster.Divert(after.Diversion);
-            await LookAtAgents();
+            await LookAtAgents(committed.Position);
             Match();
         }
 

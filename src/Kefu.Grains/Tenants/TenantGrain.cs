@@ -13,12 +13,14 @@ namespace Kefu.Grains.Tenants;
 
 /// <inheritdoc cref="ITenantGrain"/>
 [GrainType("tenant")]
-internal sealed class TenantGrain(ILedger ledger, ILedgerReader reader, LedgerDirectory directory, TimeProvider clock, ILogger<TenantGrain> logger)
+internal sealed class TenantGrain(
+    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock, ILogger<TenantGrain> logger)
     : Grain, ITenantGrain
 {
     private readonly Notices _notices = new(clock, logger);
     private string _tenant = null!;
     private Recorded<TenantState, TenantFact> _record = null!;
+    private long _position;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -37,13 +39,16 @@ internal sealed class TenantGrain(ILedger ledger, ILedgerReader reader, LedgerDi
             return CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule);
         }
 
+        // Stores that other processes have just created are to be told, too.
+        await follower.Refresh(cancellationToken);
         var reply = await Do(command, (state, now) => state.Exists ? new(null, Tenant.Set(state, change, now)) : new(Unknown, []), cancellationToken);
         if (reply.Refusal is null)
         {
+            var position = Math.Max(_position, follower.Position);
             foreach (var store in directory.Stores(_tenant))
             {
                 var grain = GrainFactory.GetGrain<IStoreGrain>(Keys.Store(_tenant, store.Store));
-                _notices.Send("settings-changed", grain.SettingsChanged);
+                _notices.Send("settings-changed", () => grain.SettingsChanged(position));
             }
         }
 
@@ -96,7 +101,8 @@ internal sealed class TenantGrain(ILedger ledger, ILedgerReader reader, LedgerDi
         {
             var after = _record.After(facts);
             var row = new DirectoryRow(_tenant, DirectoryKind.Tenant, _tenant, after.Version, FactCodec.Write(after));
-            await this.Commit(ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
+            _position = (await this.Commit(
+                ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken)).Position;
             _record.Believe(facts);
             directory.Apply(row);
         }

@@ -17,6 +17,8 @@ internal static class KefuCommand
             ReplayCommand.Create(),
             GenerateCommand.Create(),
             CheckCommand.Create(),
+            BackupCommand.Create(),
+            BackupCommand.CreateRestore(),
             KeysCommand.Create(),
             TokenCommand.Create(),
         };

@@ -43,7 +43,7 @@ internal static class UpCommand
 
     private static async Task<int> Run(HostSettings settings, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(settings.DataDirectory);
+        MakeDataDirectory(settings.DataDirectory);
         await using var app = Build(settings);
         await app.StartAsync(cancellationToken);
         var keys = settings.Development
@@ -55,6 +55,18 @@ internal static class UpCommand
         await app.WaitForShutdownAsync(cancellationToken);
         Terminal.Out.Profile.Out.Writer.WriteLine("已停止 Stopped.");
         return ExitCode.Done;
+    }
+
+    private static void MakeDataDirectory(string directory)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.CannotCreate, $"The data directory {directory} cannot be made: {exception.Message}", exception);
+        }
     }
 
     private static WebApplication Build(HostSettings settings)

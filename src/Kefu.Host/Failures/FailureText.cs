@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Kefu.Check;
 using Kefu.Ledger;
+using Kefu.Ledger.Backup;
 using Kefu.Replay.Days;
 using Kefu.Replay.Gateway;
 using Microsoft.AspNetCore.Connections;
@@ -22,8 +23,10 @@ internal static class FailureText
         CommandException e => (e.ExitCode, e.Message),
         LedgerInUseException e => (ExitCode.InUse, $"{e.File} is in use by another process. One process writes one SQLite file: stop the other one, use another --data directory, or use PostgreSQL (--database)."),
         LedgerSchemaException e => (ExitCode.Configuration, e.Message),
+        BackupException e => (ExitCode.CannotCreate, e.Message),
         LedgerUnreadableException e => (ExitCode.Unreadable, e.Message),
         AddressInUseException => (ExitCode.InUse, "The address is in use by another process. Choose another with --port or --urls."),
+        InvalidDataException e => (ExitCode.Configuration, e.InnerException is { } inner ? $"{e.Message} {inner.Message}" : e.Message),
         OptionsValidationException e => (ExitCode.Configuration, $"The configuration is not valid: {string.Join(" ", e.Failures)}"),
         DayFormatException e => (ExitCode.Data, e.Message),
         RefusedException { Status: 401 or 403 } e => (ExitCode.NoPermission, e.Message),

@@ -1,26 +1,90 @@
+using System.Data.Common;
+using System.Net;
+using Kefu.Ledger;
 using Orleans.Configuration;
 using Orleans.Hosting;
+using Orleans.Serialization;
 
 namespace Kefu.Host.Silo;
 
-/// <summary>How the silo is put together on Orleans.</summary>
+/// <summary>
+/// How the silo is put together on Orleans. On PostgreSQL it joins the cluster of all silos on this database; on SQLite, which one
+/// process holds, it is alone.
+/// </summary>
 internal static class SiloComposition
 {
     /// <summary>Name of the runtime, for people.</summary>
     public const string Runtime = "Orleans";
 
+    private const string Service = "kefu";
+
     /// <summary>Adds the silo.</summary>
-    public static void AddSilo(this WebApplicationBuilder builder) => builder.UseOrleans(silo =>
+    public static void AddSilo(this WebApplicationBuilder builder)
     {
-        silo.UseLocalhostClustering(serviceId: "kefu", clusterId: "kefu");
-        silo.UseSystemTextJsonGrainStorageSerializer();
-        silo.AddMemoryGrainStorageAsDefault();
-        silo.Configure<GrainCollectionOptions>(options =>
+        var settings = ClusterSettings.Read(builder.Configuration);
+        var ledger = builder.Configuration.GetSection(LedgerOptions.Section).Get<LedgerOptions>() ?? new LedgerOptions();
+        var port = SiloPort.Choose(settings);
+        builder.UseOrleans(silo =>
         {
-            options.CollectionAge = TimeSpan.FromMinutes(5);
-            options.CollectionQuantum = TimeSpan.FromSeconds(15);
-            options.ClassSpecificCollectionAge["Kefu.Grains.Customers.CustomerGrain"] = TimeSpan.FromSeconds(30);
-            options.ClassSpecificCollectionAge["Kefu.Grains.Conversations.ConversationGrain"] = TimeSpan.FromMinutes(2);
+            if (string.IsNullOrEmpty(ledger.Database))
+            {
+                silo.UseLocalhostClustering(port, gatewayPort: 0, serviceId: Service, clusterId: settings.Id);
+                silo.AddMemoryGrainStorageAsDefault();
+            }
+            else
+            {
+                Join(silo, settings, ClusterDatabase.Of(ledger.Database, settings), port);
+            }
+
+            silo.UseSystemTextJsonGrainStorageSerializer();
+            silo.Configure<SiloOptions>(options => options.SiloName = FormattableString.Invariant($"{Dns.GetHostName()}:{port}"));
+            silo.Configure<SiloMessagingOptions>(options =>
+            {
+                // Longer than the ledger takes to give up, so that its answer is what callers hear.
+                options.ResponseTimeout = TimeSpan.FromSeconds(ledger.TimeoutSeconds + 5);
+                options.MaxEnqueuedRequestsHardLimit = settings.MostQueuedPerGrain;
+            });
+
+            // A failure of the database travels as the cause of the ledger's own exceptions.
+            silo.Services.Configure<ExceptionSerializationOptions>(options => options.SupportedExceptionTypeFilter = type => type.IsAssignableTo(typeof(DbException)));
+            silo.Configure<GrainCollectionOptions>(options =>
+            {
+                // A customer's grain holds nothing, and there are thousands a second of them.
+                options.CollectionAge = TimeSpan.FromMinutes(5);
+                options.CollectionQuantum = TimeSpan.FromSeconds(15);
+                options.ClassSpecificCollectionAge["Kefu.Grains.Customers.CustomerGrain"] = TimeSpan.FromSeconds(30);
+                options.ClassSpecificCollectionAge["Kefu.Grains.Conversations.ConversationGrain"] = TimeSpan.FromMinutes(2);
+            });
         });
-    });
+    }
+
+    private static void Join(ISiloBuilder silo, ClusterSettings settings, ClusterDatabase database, int port)
+    {
+        silo.Services.AddSingleton<IHostedService>(_ => database);
+        silo.Configure<ClusterOptions>(options => (options.ServiceId, options.ClusterId) = (Service, settings.Id));
+        if (IPAddress.TryParse(settings.Address, out var address))
+        {
+            silo.ConfigureEndpoints(address, port, gatewayPort: 0);
+        }
+        else
+        {
+            silo.ConfigureEndpoints(settings.Address, port, gatewayPort: 0);
+        }
+
+        silo.UseAdoNetClustering((AdoNetClusteringSiloOptions options) => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database.ConnectionString));
+        silo.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database.ConnectionString));
+        silo.Configure<ClusterMembershipOptions>(options =>
+        {
+            // A silo that was killed is declared dead after about ProbeSeconds × MissedProbes; until then calls to its grains fail.
+            options.ProbeTimeout = TimeSpan.FromSeconds(settings.ProbeSeconds);
+            options.NumMissedProbesLimit = settings.MissedProbes;
+
+            // A silo that was frozen finds in the table that it was declared dead, and ends itself.
+            options.TableRefreshTimeout = TimeSpan.FromSeconds(5);
+
+            // A row without a heartbeat for three periods keeps no newcomer from joining.
+            options.IAmAliveTablePublishTimeout = TimeSpan.FromSeconds(5);
+            options.DefunctSiloExpiration = TimeSpan.FromDays(1);
+        });
+    }
 }

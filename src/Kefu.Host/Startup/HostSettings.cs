@@ -1,4 +1,6 @@
+using Kefu.Host.Failures;
 using Kefu.Ledger;
+using Npgsql;
 
 namespace Kefu.Host.Startup;
 
@@ -26,7 +28,23 @@ internal sealed record HostSettings(string DataDirectory, string? Database, int?
         var database = Database ?? configuration["DATABASE"];
         if (!string.IsNullOrEmpty(database))
         {
+            Check(database);
             configuration.AddInMemoryCollection([new($"{LedgerOptions.Section}:{nameof(LedgerOptions.Database)}", database)]);
+        }
+    }
+
+    private static void Check(string database)
+    {
+        try
+        {
+            if (string.IsNullOrEmpty(new NpgsqlConnectionStringBuilder(database).Host))
+            {
+                throw new ArgumentException("it names no Host");
+            }
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new CommandException(ExitCode.Configuration, $"The database is not a PostgreSQL connection string (\"Host=…;Username=…;Password=…;Database=…\"): {exception.Message}", exception);
         }
     }
 }

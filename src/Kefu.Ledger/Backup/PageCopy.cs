@@ -9,7 +9,8 @@ namespace Kefu.Ledger.Backup;
 /// </summary>
 internal static class PageCopy
 {
-    private const int PagesPerStep = 2_000;
+    // A megabyte at a time: often enough for a progress bar and for being stopped.
+    private const int PagesPerStep = 256;
 
     public static void Run(string source, string target, Action<long, long> progress, CancellationToken cancellationToken)
     {

@@ -13,7 +13,7 @@ public static class SqliteBackup
     /// <param name="target">The copy; must not exist unless <paramref name="force"/>. Readable by its owner only.</param>
     /// <param name="force">Replaces an existing copy.</param>
     /// <param name="verify">A further look at the copy.</param>
-    /// <param name="progress">Told about every 2,000 pages.</param>
+    /// <param name="progress">Told about every megabyte.</param>
     /// <param name="cancellationToken">Stops it; nothing is left behind.</param>
     /// <exception cref="BackupException">Refused, or the copy is not right.</exception>
     public static async Task<BackupReport> Run(

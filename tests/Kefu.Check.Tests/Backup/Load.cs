@@ -11,7 +11,9 @@ internal sealed class Load
 {
     private readonly Commit[][] _histories;
     private readonly int[] _next;
+    private readonly TaskCompletionSource _secondHalf = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _acknowledged;
+    private int _halfway;
 
     public Load(int retailers, int steps)
     {
@@ -21,6 +23,9 @@ internal sealed class Load
 
     /// <summary>Position up to which everything of every retailer is acknowledged, at least.</summary>
     public long Acknowledged => Interlocked.Read(ref _acknowledged);
+
+    /// <summary>Every retailer has come to the middle of its history and waits there.</summary>
+    public bool IsHalfway => Volatile.Read(ref _halfway) == _histories.Length;
 
     public int Entries => _histories.Sum(h => h.Sum(c => c.Appends.Length));
 
@@ -34,11 +39,20 @@ internal sealed class Load
         return (provider.GetRequiredService<ILedger>(), provider);
     }
 
-    /// <summary>Commits what is left, every retailer on its own, until told to stop.</summary>
+    /// <summary>Lets the second half of the histories begin.</summary>
+    public void GoOn() => _secondHalf.TrySetResult();
+
+    /// <summary>Commits what is left, every retailer on its own, until told to stop; waits in the middle until <see cref="GoOn"/>.</summary>
     public async Task Run(ILedger ledger, CancellationToken stop = default) => await Task.WhenAll(_histories.Select((history, i) => Task.Run(async () =>
     {
         while (_next[i] < history.Length && !stop.IsCancellationRequested)
         {
+            if (_next[i] == history.Length / 2)
+            {
+                Interlocked.Increment(ref _halfway);
+                await _secondHalf.Task;
+            }
+
             var committed = await ledger.Commit(history[_next[i]], CancellationToken.None);
             _next[i]++;
             for (var seen = Acknowledged; committed.Position > seen; seen = Acknowledged)

@@ -24,16 +24,21 @@ public sealed class SqliteBackupTests : IDisposable
         var load = new Load(retailers: 4, steps: 4_000);
         var (ledger, owner) = await Load.Start(o => o.File = Live);
         var running = load.Run(ledger, stop.Token);
-        await Until(() => load.Acknowledged > load.Entries / 10);
+        await Until(() => load.IsHalfway);
 
+        // The second half begins when the first pages are copied, and the copy goes on only when something of it is acknowledged.
         var acknowledged = load.Acknowledged;
-        var backup = await SqliteBackup.Run(Live, Copy, verify: Verify);
-        var after = load.Acknowledged;
+        var written = new DuringTheCopy(() =>
+        {
+            load.GoOn();
+            return SpinWait.SpinUntil(() => load.Acknowledged > acknowledged + 10, TimeSpan.FromMinutes(1));
+        });
+        var backup = await SqliteBackup.Run(Live, Copy, verify: Verify, progress: written);
         await stop.CancelAsync();
         await running;
 
-        Assert.InRange(backup.Head, acknowledged, load.Acknowledged);
-        Assert.True(after > acknowledged, "nothing was written during the backup");
+        Assert.True(written.Steps > 1 && written.Went, "the backup held the writers up");
+        Assert.InRange(backup.Head, acknowledged, load.Acknowledged - 1);
         var restored = await SqliteRestore.Run(Copy, Elsewhere, TimeProvider.System, verify: Verify);
         Assert.Equal(backup.Head, restored.Head);
         Assert.Null(restored.Kept);
@@ -192,7 +197,9 @@ public sealed class SqliteBackupTests : IDisposable
     private static async Task Written(string file, int steps)
     {
         var (ledger, owner) = await Load.Start(o => o.File = file);
-        await new Load(retailers: 1, steps).Run(ledger);
+        var load = new Load(retailers: 1, steps);
+        load.GoOn();
+        await load.Run(ledger);
         await owner.DisposeAsync();
     }
 
@@ -219,6 +226,21 @@ public sealed class SqliteBackupTests : IDisposable
         {
             Assert.True(DateTime.UtcNow < deadline, "the load did not come so far within two minutes");
             await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
+    private sealed class DuringTheCopy(Func<bool> first) : IProgress<BackupProgress>
+    {
+        public int Steps { get; private set; }
+
+        public bool Went { get; private set; }
+
+        public void Report(BackupProgress value)
+        {
+            if (value.Phase == "copying" && ++Steps == 1)
+            {
+                Went = first();
+            }
         }
     }
 }

@@ -23,9 +23,9 @@ public sealed class KeysTests
     }
 
     [Theory]
-    [InlineData("acme", "tea", "k1", "0m0z1fmbx3p114n2vz1qe0rgyw")]
-    [InlineData("acme", "tea", "k2", "84bb77fxrnsqv268j4j1c1bhgs")]
-    [InlineData("茶", "店", "客户", "vqme78279sej8gy64czxmt5c4c")]
+    [InlineData("acme", "tea", "k1", "pjjt0m0z1fmbx3p114n2vz1qe0")]
+    [InlineData("acme", "tea", "k2", "pjjt84bb77fxrnsqv268j4j1c1")]
+    [InlineData("茶", "店", "客户", "pjjtvqme78279sej8gy64czxmt")]
     public void ConversationId_OfKnownParts_IsThis(string tenant, string store, string customer, string expected) =>
         Assert.Equal(expected, Keys.ConversationId(tenant, store, customer, Today));
 
@@ -45,6 +45,20 @@ public sealed class KeysTests
 
         Assert.Equal(ids.Length, ids.Distinct().Count());
         Assert.Equal(ids[0], Keys.ConversationId("t", "A", "k", Today));
+    }
+
+    // What one day writes lies together in every index, and days follow each other.
+    [Fact]
+    public void ConversationId_OfALaterDate_SortsAfterAllOfEarlierDates()
+    {
+        for (var day = Today.AddDays(-2_000); day < Today.AddDays(2_000); day = day.AddDays(1))
+        {
+            var (one, other, next) = (Keys.ConversationId("t", "A", "k1", day), Keys.ConversationId("t", "A", "k2", day), Keys.ConversationId("t", "A", "k1", day.AddDays(1)));
+
+            Assert.Equal(one[..4], other[..4]);
+            Assert.True(string.CompareOrdinal(one[..4], next[..4]) < 0, $"{day}");
+            Assert.Equal((26, 26), (one.Length, next.Length));
+        }
     }
 
     // The first 130 bits of SHA-256 in Crockford's base 32, against arithmetic on the whole number.

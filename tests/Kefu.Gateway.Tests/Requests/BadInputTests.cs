@@ -115,7 +115,9 @@ public sealed class BadInputTests(Desk desk)
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.TransferEncodingChunked = !withLength;
 
-        (await t.All.Send(request)).Refuses(413, "body-too-large");
+        var answer = (await t.All.Send(request)).Refuses(413, "body-too-large");
+
+        Assert.True(answer.Headers.ConnectionClose);
     }
 
     [Theory]

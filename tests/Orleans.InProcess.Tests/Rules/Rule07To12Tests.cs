@@ -151,16 +151,14 @@ public class Rule07To12Tests
         await using var silo = await Silo.Start();
         var (stage, grain) = (silo.Service<Stage>(), Turn(silo));
 
-        var caller = Task.Run(async () =>
-        {
-            await grain.Hold("gate");
-            return (RuntimeContext.Current, TaskScheduler.Current);
-        });
+        // Even a continuation that would rather run where the answer comes from.
+        var caller = Task.Run(() => grain.Hold("gate").ContinueWith(
+            _ => RuntimeContext.Current, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
         await stage.Until("gate begins");
         await silo.Calls(1);
         stage.Open("gate");
 
-        Assert.Equal((null, TaskScheduler.Default), await caller.Soon());
+        Assert.Null(await caller.Soon());
     }
 
     [Fact]
@@ -197,6 +195,19 @@ public class Rule07To12Tests
         await stage.Until("waiting begins");
         stage.Open("waiting");
         await Task.WhenAll(normal, waiting).Soon();
+        stage.Open("interleaving");
+        await interleaving.Soon();
+    }
+
+    [Fact]
+    public async Task Rule08_AlwaysInterleaveThatRunsAlone_BlocksNobody()
+    {
+        await using var silo = await Silo.Start();
+        var (stage, grain) = (silo.Service<Stage>(), Turn(silo));
+
+        var interleaving = grain.Interleave("interleaving");
+        await stage.Until("interleaving begins");
+        Assert.Equal("touched", await grain.Touch().Soon());
         stage.Open("interleaving");
         await interleaving.Soon();
     }
