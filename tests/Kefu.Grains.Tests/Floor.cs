@@ -13,7 +13,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans;
-using Orleans.Hosting;
 
 namespace Kefu.Grains.Tests;
 
@@ -165,7 +164,7 @@ public sealed class Floor : IAsyncDisposable
 
         builder.Services.AddKefuLedger(database.Configure);
         builder.Services.AddKefuGrains();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering());
+        builder.UseTestSilo();
         services?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();

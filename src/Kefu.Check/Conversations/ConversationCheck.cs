@@ -205,7 +205,7 @@ internal sealed class ConversationCheck(World world, LogCheck log, Findings find
         var agent = world.Agent(r.Tenant < 0 ? entry.Tenant : world.Name(r.Tenant), f.Agent!);
         agent.Begin(conversation);
         r.Owner = r.LastOwner = world.Symbol(f.Agent!);
-        r.Status = r.FirstReplyAt == 0 ? Status.Assigned : Status.Active;
+        r.Status = f.Cause is "Return" && r.FirstReplyAt != 0 ? Status.Active : Status.Assigned;
         r.AssignedAt = r.AssignedAt == 0 ? f.At!.Value.UtcTicks : r.AssignedAt;
         r.Transfers += (ushort)(f.Cause is "Transfer" ? 1 : 0);
         pairs.Assigned(entry, f, conversation, agent, r.Tenant >= 0 ? world.Name(r.Store) : "");

@@ -11,6 +11,9 @@ public static class Conversation
     /// <summary>Messages one conversation may hold; more are refused (a bound, far above a long talk).</summary>
     public const int MostMessages = 2_000;
 
+    /// <summary>How far back a platform may date a message: beyond it, the message counts as this old.</summary>
+    public static readonly TimeSpan MostLate = TimeSpan.FromHours(24);
+
     /// <summary>A customer's first message of the business date.</summary>
     public static ImmutableArray<ConversationFact> Open(OpenInquiry inquiry, DateTimeOffset now) =>
     [
@@ -201,7 +204,8 @@ public static class Conversation
         PriorityRaised f => state with { Priority = f.To },
         Assigned f => state with
         {
-            Status = state.FirstReplyAt is null ? ConversationStatus.Assigned : ConversationStatus.Active,
+            // A customer who returns to the agent who answered goes on where they stopped; any other owner has yet to answer.
+            Status = f.Cause is AssignCause.Return && state.FirstReplyAt is not null ? ConversationStatus.Active : ConversationStatus.Assigned,
             Owner = f.Agent,
             LastOwner = f.Agent,
             AssignedAt = state.AssignedAt ?? f.At,
@@ -213,7 +217,7 @@ public static class Conversation
         {
             Status = ConversationStatus.Waiting,
             Owner = null,
-            CoolDowns = f.CoolDownUntil is { } until ? [.. state.CoolDowns.Where(c => c.Agent != f.From), new CoolDown(f.From, until)] : state.CoolDowns,
+            CoolDowns = f.CoolDownUntil is { } until ? [.. state.CoolDowns.Where(c => c.Agent != f.From && c.Until > f.At), new CoolDown(f.From, until)] : state.CoolDowns,
         },
         Closed f => state with { Status = ConversationStatus.Closed, Owner = null, ClosedAt = f.At },
         Reopened => state with { Status = ConversationStatus.Waiting, Owner = null },
@@ -224,7 +228,9 @@ public static class Conversation
     };
 
     // A platform's clock may run ahead of ours; a message from the future would take a place in the queue that is not its own.
-    private static DateTimeOffset SentAt(CustomerMessage message, DateTimeOffset now) => message.SentAt is { } sent && sent < now ? sent : now;
+    // One that is older than the bound says when it was sent, but not that its sender has waited so long.
+    private static DateTimeOffset SentAt(CustomerMessage message, DateTimeOffset now) =>
+        message.SentAt is not { } sent || sent > now ? now : sent < now - MostLate ? now - MostLate : sent;
 
     private static Decision<OwnerOutcome, ConversationFact> ByOwner(ConversationState state, string agent, ConversationFact fact) => state switch
     {

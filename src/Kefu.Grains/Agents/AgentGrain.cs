@@ -5,7 +5,6 @@ using Kefu.Contracts.Stores;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Identity;
-using Kefu.Domain.Tenants;
 using Kefu.Grains.Recording;
 using Kefu.Ledger;
 using Kefu.Ledger.Directory;
@@ -51,94 +50,6 @@ internal sealed partial class AgentGrain(
 
         // Heartbeats are not in the ledger: after a restart an agent who was online has one lease to report again.
         RenewLease(now);
-    }
-
-    public async Task<CommandReply> Register(Command command, string agent, string name, CancellationToken cancellationToken) =>
-        await Do(command, (state, now) => new(null, Agent.Register(state, _tenant, agent, name, now)), cancellationToken);
-
-    public async Task<CommandReply> SetStatus(Command command, AgentStatus status, CancellationToken cancellationToken) =>
-        await Do(command, (state, now) => state.Exists ? new(null, Agent.SetStatus(state, status, now)) : new(Unknown, []), cancellationToken);
-
-    public async Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken) =>
-        change.Errors() is [var error, ..]
-            ? CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule)
-            : await Do(command, (state, now) => state.Exists ? new(null, Agent.Set(state, change, now)) : new(Unknown, []), cancellationToken);
-
-    public async Task<CommandReply> Bind(Command command, string store, BindingRank rank, BindingException? exception, CancellationToken cancellationToken)
-    {
-        if (directory.Store(_tenant, store) is null)
-        {
-            // Another process may have created it a moment ago.
-            await follower.Refresh(cancellationToken);
-        }
-
-        return await Do(
-            command,
-            (state, now) =>
-            {
-                if (!state.Exists)
-                {
-                    return new(Unknown, []);
-                }
-
-                if (directory.Store(_tenant, store) is null)
-                {
-                    return new(new(RefusalTypes.UnknownStore, "There is no such store."), []);
-                }
-
-                var (outcome, facts) = Agent.Bind(state, store, rank, exception, now);
-                return new(AgentRefusals.Of(outcome), facts);
-            },
-            cancellationToken);
-    }
-
-    public async Task<CommandReply> Unbind(Command command, string store, CancellationToken cancellationToken) => await Do(
-        command,
-        (state, now) =>
-        {
-            if (!state.Exists)
-            {
-                return new(Unknown, []);
-            }
-
-            var (outcome, facts) = Agent.Unbind(state, store, now);
-            return new(AgentRefusals.Of(outcome), facts);
-        },
-        cancellationToken);
-
-    public async Task<PresenceReply> SetPresence(Command command, Presence presence, CancellationToken cancellationToken)
-    {
-        if (!_profile.State.Exists)
-        {
-            DeactivateOnIdle();
-            return new PresenceReply(Unknown, Presence.Offline, default);
-        }
-
-        var now = clock.GetUtcNow();
-        if (await Receipts.Replay(reader, command, cancellationToken) is { } replayed)
-        {
-            return new PresenceReply(replayed.Refusal, _day.Presence, _leaseUntil);
-        }
-
-        RenewLease(now);
-        await RecordPresence(presence, PresenceCause.Asked, command, now, cancellationToken);
-        return new PresenceReply(null, _day.Presence, _leaseUntil);
-    }
-
-    public Task<PresenceReply> Heartbeat(CancellationToken cancellationToken)
-    {
-        if (!_profile.State.Exists)
-        {
-            DeactivateOnIdle();
-            return Task.FromResult(new PresenceReply(Unknown, Presence.Offline, default));
-        }
-
-        if (_day.Presence is not Presence.Offline)
-        {
-            RenewLease(clock.GetUtcNow());
-        }
-
-        return Task.FromResult(new PresenceReply(null, _day.Presence, _leaseUntil));
     }
 
     public async Task<TakeReply> Take(TakeRequest request, CancellationToken cancellationToken)
@@ -324,23 +235,6 @@ internal sealed partial class AgentGrain(
             : Receipts.Of(after.Tenant, key, hash, new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, request.Choice?.Reason ?? "returned-to-owner"), now);
     }
 
-    private async Task RecordPresence(Presence presence, PresenceCause cause, Command? command, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var (today, starting) = Today(now);
-        ImmutableArray<AgentDayFact> facts = [.. starting, .. AgentDay.SetPresence(today, presence, cause, now)];
-        if (facts.Length == starting.Length)
-        {
-            // Already so: the day need not start for it.
-            return;
-        }
-
-        var receipt = command is null ? null : Receipts.Of(command, _day.Version + 1, now);
-        await Commit(new Commit([DayAppend(today.Date, facts, now)], receipt), cancellationToken);
-        _day = AgentDay.Fold(_day, facts);
-        RenewLease(now);
-        Changed(now);
-    }
-
     private async Task Commit(Commit commit, CancellationToken cancellationToken)
     {
         try
@@ -352,34 +246,6 @@ internal sealed partial class AgentGrain(
             LogCommitFailed(_agent, e.GetType().Name);
             throw;
         }
-    }
-
-    private async Task<CommandReply> Do(Command command, Func<AgentState, DateTimeOffset, Decision<AgentFact>> decide, CancellationToken cancellationToken)
-    {
-        if (await Receipts.Replay(reader, command, cancellationToken) is { } replayed)
-        {
-            return replayed;
-        }
-
-        var now = clock.GetUtcNow();
-        var (refusal, facts) = decide(_profile.State, now);
-        if (refusal is not null)
-        {
-            return new CommandReply(refusal, _profile.Version);
-        }
-
-        if (!facts.IsEmpty)
-        {
-            var before = _profile.State;
-            var after = _profile.After(facts);
-            var row = new DirectoryRow(_tenant, DirectoryKind.Agent, _agent, after.Version, FactCodec.Write(after));
-            await Commit(new Commit(_profile.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
-            _profile.Believe(facts);
-            directory.Apply(row);
-            Changed(now, alsoTell: before.Stores);
-        }
-
-        return CommandReply.Done(_profile.Version);
     }
 
     /// <summary>The report of this moment; it has a new number whenever anything in it is new.</summary>
@@ -415,41 +281,9 @@ internal sealed partial class AgentGrain(
         }
     }
 
-    private void RenewLease(DateTimeOffset now)
-    {
-        var lease = directory.ForAgent(_profile.State).Lease;
-        _leaseUntil = now + lease;
-        _lease ??= this.RegisterGrainTimer(CheckLease, new GrainTimerCreationOptions(lease, lease) { KeepAlive = false });
-    }
-
-    private async Task CheckLease(CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        if (_day.Presence is Presence.Offline)
-        {
-            _lease?.Dispose();
-            _lease = null;
-            return;
-        }
-
-        if (now >= _leaseUntil)
-        {
-            LogLeaseExpired(_agent);
-            await RecordPresence(Presence.Offline, PresenceCause.LeaseExpired, null, now, cancellationToken);
-        }
-        else
-        {
-            // Wake exactly when the lease that holds now would end.
-            _lease?.Change(_leaseUntil - now, directory.ForAgent(_profile.State).Lease);
-        }
-    }
-
     [LoggerMessage(Level = LogLevel.Warning, Message = "A commit of agent {Agent} failed ({Failure}); the activation ends and the next call reads the ledger")]
     private partial void LogCommitFailed(string agent, string failure);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Agent {Agent} counted {Count} conversations as open that had ended")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Agent {Agent} counted {Count} conversations as open that had ended")]
     private partial void LogRecounted(string agent, int count);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent} sent no heartbeat within the lease and is offline")]
-    private partial void LogLeaseExpired(string agent);
 }

@@ -56,7 +56,7 @@ internal sealed class Roster(string store)
         }
 
         var candidate = known.Candidate;
-        var wasOnDuty = candidate.OnDuty(now);
+        var couldTake = candidate.OnDuty(now) && candidate.HasDay;
         candidate.Active = view.Status is AgentStatus.Active;
         candidate.Online = view.Presence is Presence.Online;
         candidate.Rank = binding.Rank;
@@ -70,7 +70,7 @@ internal sealed class Roster(string store)
             Renumber();
         }
 
-        if (!wasOnDuty && candidate.OnDuty(now))
+        if (!couldTake && candidate.OnDuty(now) && candidate.HasDay)
         {
             Router.Join(candidate, _candidates, now);
         }
@@ -79,12 +79,17 @@ internal sealed class Roster(string store)
     }
 
     /// <summary>Sets the shares; empty for even ones.</summary>
-    public void Divert(ImmutableArray<DiversionShare> shares)
+    public void Divert(ImmutableArray<DiversionShare> shares, DateTimeOffset now)
     {
         _shares = shares;
         foreach (var candidate in _candidates)
         {
+            var tookNone = candidate.Weight == 0;
             candidate.Weight = WeightOf(candidate.Agent);
+            if (tookNone)
+            {
+                Router.Join(candidate, _candidates, now);
+            }
         }
     }
 

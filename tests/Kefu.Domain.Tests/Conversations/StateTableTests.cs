@@ -22,11 +22,11 @@ public sealed class StateTableTests
         { "assign", Closed, "NotOpen", Closed },
         { "assign", Abandoned, "NotOpen", Abandoned },
 
-        // A transfer keeps the talk where it was: the customer has been answered, by whomever.
+        // A new owner has yet to answer (domain 2.6), whatever the one before said.
         { "transfer", None, "NotOpen", None },
         { "transfer", Assigned, "Assigned", Assigned },
-        { "transfer", Active, "Assigned", Active },
-        { "transfer", Pending, "Assigned", Active },
+        { "transfer", Active, "Assigned", Assigned },
+        { "transfer", Pending, "Assigned", Assigned },
         { "transfer", Closed, "NotOpen", Closed },
         { "transfer", Abandoned, "NotOpen", Abandoned },
 
