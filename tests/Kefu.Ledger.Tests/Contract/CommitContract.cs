@@ -388,13 +388,3 @@ public abstract class CommitContract : IAsyncLifetime
         return await Task.WhenAll(tasks.Select(t => t.Outcome()));
     }
 }
-
-public sealed class SqliteCommitTests : CommitContract
-{
-    private protected override Task<LedgerHome> NewHome() => Task.FromResult<LedgerHome>(new SqliteHome());
-}
-
-public sealed class PostgresCommitTests(SharedPostgres postgres) : CommitContract
-{
-    private protected override async Task<LedgerHome> NewHome() => new PostgresHome(await postgres.CreateDatabase());
-}
