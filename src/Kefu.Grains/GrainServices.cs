@@ -1,3 +1,4 @@
+using Kefu.Grains.Recording;
 using Kefu.Ledger.Directory;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,6 +14,7 @@ public static class GrainServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<LedgerDirectory>();
         services.TryAddSingleton<DirectoryFollower>();
+        services.TryAddSingleton<Losses>();
         services.AddHostedService(s => s.GetRequiredService<DirectoryFollower>());
         return services;
     }

@@ -37,13 +37,18 @@ public sealed class Floor : IAsyncDisposable
 
     public IServiceProvider Services => _host.Services;
 
-    public static async Task<Floor> Open(string kind, ManualClock? clock = null, Action<IServiceCollection>? services = null)
+    public static async Task<Floor> Open(
+        string kind, ManualClock? clock = null, Action<IServiceCollection>? services = null, Action<IHostApplicationBuilder>? silo = null)
     {
         var database = await Databases.Create(kind);
-        var floor = new Floor(database, true, await Start(database, clock, services), clock);
+        var floor = new Floor(database, true, await Start(database, clock, services, silo), clock);
         await floor.Tenants(Tenant).Register(floor.Do(), Tenant, "Acme");
         return floor;
     }
+
+    /// <summary>Another process on the same database, which needs PostgreSQL; it knows nothing of this one unless the silo is told to.</summary>
+    public async Task<Floor> Beside(Action<IServiceCollection>? services = null, Action<IHostApplicationBuilder>? silo = null) =>
+        new(_database, false, await Start(_database, Clock, services, silo), Clock);
 
     /// <summary>Stops the process's parts and starts them again on the same database: what is not in the ledger is gone.</summary>
     public async Task Restart(Action<IServiceCollection>? services = null)
@@ -153,7 +158,8 @@ public sealed class Floor : IAsyncDisposable
         }
     }
 
-    private static async Task<IHost> Start(Databases.Database database, ManualClock? clock, Action<IServiceCollection>? services)
+    private static async Task<IHost> Start(
+        Databases.Database database, ManualClock? clock, Action<IServiceCollection>? services, Action<IHostApplicationBuilder>? silo = null)
     {
         var builder = Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Logging.AddFilter(level => level >= LogLevel.Error).AddConsole();
@@ -164,7 +170,7 @@ public sealed class Floor : IAsyncDisposable
 
         builder.Services.AddKefuLedger(database.Configure);
         builder.Services.AddKefuGrains();
-        builder.UseTestSilo();
+        (silo ?? (b => b.UseTestSilo()))(builder);
         services?.Invoke(builder.Services);
         var host = builder.Build();
         await host.StartAsync();

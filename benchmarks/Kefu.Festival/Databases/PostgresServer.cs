@@ -107,9 +107,10 @@ internal sealed class PostgresServer : IAsyncDisposable
         if (_process is not null && _folder is not null)
         {
             var pidFile = Path.Combine(_folder, "data", "postmaster.pid");
+            // At once: nothing in it is worth a checkpoint.
             if (!_process.HasExited && File.Exists(pidFile))
             {
-                await Tool.Run("kill", ["-INT", File.ReadLines(pidFile).First()], CancellationToken.None);
+                await Tool.Run("kill", ["-QUIT", File.ReadLines(pidFile).First()], CancellationToken.None);
             }
 
             using var patience = new CancellationTokenSource(Patience);

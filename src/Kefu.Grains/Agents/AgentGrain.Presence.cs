@@ -32,20 +32,23 @@ internal sealed partial class AgentGrain
         return new PresenceReply(null, _day.Presence, _leaseUntil);
     }
 
-    public Task<PresenceReply> Heartbeat(CancellationToken cancellationToken)
+    public async Task<PresenceReply> Heartbeat(CancellationToken cancellationToken)
     {
         if (!_profile.State.Exists)
         {
             DeactivateOnIdle();
-            return Task.FromResult(new PresenceReply(Unknown, Presence.Offline, default));
+            return new PresenceReply(Unknown, Presence.Offline, default);
         }
+
+        await RecountAfterLoss();
+        ReportOnce();
 
         if (_day.Presence is not Presence.Offline)
         {
             RenewLease(clock.GetUtcNow());
         }
 
-        return Task.FromResult(new PresenceReply(null, _day.Presence, _leaseUntil));
+        return new PresenceReply(null, _day.Presence, _leaseUntil);
     }
 
     private async Task RecordPresence(Presence presence, PresenceCause cause, Command? command, DateTimeOffset now, CancellationToken cancellationToken)

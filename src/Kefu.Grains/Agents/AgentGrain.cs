@@ -17,7 +17,8 @@ namespace Kefu.Grains.Agents;
 /// <inheritdoc cref="IAgentGrain"/>
 [GrainType("agent")]
 internal sealed partial class AgentGrain(
-    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock, ILogger<AgentGrain> logger)
+    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, Losses losses, TimeProvider clock,
+    ILogger<AgentGrain> logger)
     : Grain, IAgentGrain
 {
     private static readonly TimeSpan RecountAtMostEvery = TimeSpan.FromSeconds(1);
@@ -36,6 +37,8 @@ internal sealed partial class AgentGrain(
     private long _epoch;
     private long _sequence;
     private AgentView? _view;
+    private long _losses;
+    private bool _hasReported;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -43,6 +46,7 @@ internal sealed partial class AgentGrain(
         (_tenant, _agent) = (parts[0], parts[1]);
         _profile = new(Keys.Agent(_tenant, _agent), _tenant, AgentState.Unknown, Agent.Fold, FactCodec.Write);
         await _profile.Load(reader, FactCodec.ReadAgent, cancellationToken);
+        _losses = losses.Count;
         await LoadDay(cancellationToken);
 
         var now = clock.GetUtcNow();
@@ -123,10 +127,15 @@ internal sealed partial class AgentGrain(
             Changed(clock.GetUtcNow());
         }
 
+        ReportOnce();
         return Task.CompletedTask;
     }
 
-    public Task Recheck(string conversationId) => Recount([conversationId]);
+    public async Task Recheck(string conversationId)
+    {
+        await Recount([conversationId]);
+        ReportOnce();
+    }
 
     public Task<AgentDayView?> Day(CancellationToken cancellationToken)
     {
@@ -146,6 +155,7 @@ internal sealed partial class AgentGrain(
     public async Task<AgentView> Look(long position, CancellationToken cancellationToken)
     {
         await follower.Reach(position, cancellationToken);
+        await RecountAfterLoss();
         var (now, before) = (clock.GetUtcNow(), _sequence);
         var view = View(now);
         if (_sequence != before)
@@ -199,6 +209,26 @@ internal sealed partial class AgentGrain(
         if (gone > 0)
         {
             LogRecounted(_agent, gone);
+            Changed(clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>News that conversations had left may have been lost with another process.</summary>
+    private async Task RecountAfterLoss()
+    {
+        var lost = losses.Count;
+        if (_losses != lost)
+        {
+            await Recount([.. _open.Keys]);
+            _losses = lost;
+        }
+    }
+
+    /// <summary>What the activation before this one committed last, it may not have told the stores.</summary>
+    private void ReportOnce()
+    {
+        if (!_hasReported)
+        {
             Changed(clock.GetUtcNow());
         }
     }
@@ -269,6 +299,7 @@ internal sealed partial class AgentGrain(
     /// <summary>Tells the stores this agent serves, or served until now, what has changed.</summary>
     private void Changed(DateTimeOffset now, string? except = null, ImmutableArray<StoreBinding> alsoTell = default)
     {
+        _hasReported = true;
         var view = View(now);
         var stores = view.Stores.Select(s => s.Store);
         foreach (var store in alsoTell.IsDefaultOrEmpty ? stores : stores.Union(alsoTell.Select(s => s.Store), StringComparer.Ordinal))

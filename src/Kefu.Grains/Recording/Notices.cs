@@ -8,7 +8,8 @@ namespace Kefu.Grains.Recording;
 /// </summary>
 internal sealed partial class Notices(TimeProvider clock, ILogger logger)
 {
-    private const int Tries = 6;
+    // About 18 s: longer than a cluster needs to find that a process has died.
+    private const int Tries = 7;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Sends one, on the grain's own scheduler.</summary>

@@ -185,14 +185,22 @@ internal sealed partial class StoreGrain
 
     /// <summary>
     /// Finds what should never be there: one who waits beside an agent with room for longer than a period (I8). Each find is
-    /// repaired and counted as a defect; a single sight is none, as time itself may just have made room. News of settings and
-    /// bindings that were lost with the process that had them are found here, too: the directory has them.
+    /// repaired and counted as a defect; a single sight is none, as time itself may just have made room. What was lost with
+    /// another process is found here, too, and is no defect: the ledger and the directory have it.
     /// </summary>
     private async Task Audit(CancellationToken cancellationToken)
     {
-        if (_settings != Settings || _bound != directory.AgentsOf(_tenant, _store))
+        var lost = losses.Count;
+        if (_losses != lost)
+        {
+            var waiting = await LoadWaiting(cancellationToken);
+            await Recheck([.. _line.InOrder(clock.GetUtcNow(), Settings.Ageing).Select(w => w.Id).Where(id => !waiting.Contains(id))]);
+        }
+
+        if (_losses != lost || _settings != Settings || _bound != directory.AgentsOf(_tenant, _store))
         {
             await LookAtAgents();
+            _losses = lost;
             Match();
         }
 

@@ -26,7 +26,8 @@ namespace Kefu.Grains.Stores;
 [GrainType("store")]
 [Reentrant]
 internal sealed partial class StoreGrain(
-    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock, ILogger<StoreGrain> logger)
+    ILedger ledger, ILedgerReader reader, LedgerDirectory directory, DirectoryFollower follower, Losses losses, TimeProvider clock,
+    ILogger<StoreGrain> logger)
     : Grain, IStoreGrain
 {
     /// <summary>Customers who may wait in one store; more are refused, which is better than to lose them.</summary>
@@ -47,6 +48,7 @@ internal sealed partial class StoreGrain(
     // What the agents were last looked at with.
     private EffectiveSettings? _settings;
     private ImmutableSortedSet<string>? _bound;
+    private long _losses;
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -56,6 +58,7 @@ internal sealed partial class StoreGrain(
         await _record.Load(reader, FactCodec.ReadStore, cancellationToken);
         _roster = new(_store);
         _roster.Divert(_record.State.Diversion, clock.GetUtcNow());
+        _losses = losses.Count;
         await LoadWaiting(cancellationToken);
         await follower.Refresh(cancellationToken);
         await LookAtAgents();
@@ -141,21 +144,7 @@ internal sealed partial class StoreGrain(
         return Task.CompletedTask;
     }
 
-    public async Task Recheck(string conversationId)
-    {
-        foreach (var row in await reader.FindConversations([conversationId]))
-        {
-            if (row.Status is ConversationStatus.Waiting)
-            {
-                _line.Add(new Waiter(row.Id, row.Version, row.Priority, row.FirstMessageAt, []));
-                Match();
-            }
-            else
-            {
-                await Dequeue(row.Id, row.Version + 1);
-            }
-        }
-    }
+    public Task Recheck(string conversationId) => Recheck([conversationId]);
 
     public async Task SettingsChanged(long position)
     {
@@ -211,8 +200,27 @@ internal sealed partial class StoreGrain(
         return reply;
     }
 
-    private async Task LoadWaiting(CancellationToken cancellationToken)
+    private async Task Recheck(ImmutableArray<string> conversations)
     {
+        foreach (var row in await reader.FindConversations(conversations))
+        {
+            if (row.Status is ConversationStatus.Waiting)
+            {
+                _line.Add(new Waiter(row.Id, row.Version, row.Priority, row.FirstMessageAt, []));
+                Match();
+            }
+            else
+            {
+                await Dequeue(row.Id, row.Version + 1);
+            }
+        }
+    }
+
+    /// <summary>Adds those who wait according to the ledger.</summary>
+    /// <returns>Their ids.</returns>
+    private async Task<HashSet<string>> LoadWaiting(CancellationToken cancellationToken)
+    {
+        var waiting = new HashSet<string>(StringComparer.Ordinal);
         WaitingCursor? after = null;
         ImmutableArray<ConversationRow> page;
         do
@@ -221,10 +229,13 @@ internal sealed partial class StoreGrain(
             foreach (var row in page)
             {
                 _line.Add(new Waiter(row.Id, row.Version, row.Priority, row.FirstMessageAt, []));
+                waiting.Add(row.Id);
                 after = new WaitingCursor(row.FirstMessageAt, row.Id);
             }
         }
         while (page.Length == PageOfWaiting);
+
+        return waiting;
     }
 
     /// <param name="committed">Position of a change that the agents are to know; they know at least what this process knows.</param>

@@ -17,6 +17,9 @@ namespace Kefu.Host.Commands;
 /// <summary><c>kefu up</c>: runs everything in the foreground until it is told to stop.</summary>
 internal static class UpCommand
 {
+    // What is in work when Ctrl-C comes is answered; grains that go on talking to each other are cut off.
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(10);
+
     public static Command Create()
     {
         var data = Shared.Data();
@@ -52,9 +55,22 @@ internal static class UpCommand
         var address = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         Banner.Show(
             Terminal.Out, address, SiloComposition.Runtime, Database(app.Services.GetRequiredService<IOptions<LedgerOptions>>().Value), settings.DataDirectory, keys);
-        await app.WaitForShutdownAsync(cancellationToken);
+        await Stopped(app, cancellationToken);
         Terminal.Out.Profile.Out.Writer.WriteLine("已停止 Stopped.");
         return ExitCode.Done;
+    }
+
+    private static async Task Stopped(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopping is a courtesy to those who wait for an answer: what was answered is on disk at any moment (I5).
+            await Console.Error.WriteLineAsync($"Some work did not end within {StopsWithin.TotalSeconds:0} s and was cut off. Whatever was answered is in the ledger.");
+        }
     }
 
     private static void MakeDataDirectory(string directory)
@@ -90,8 +106,7 @@ internal static class UpCommand
         builder.Services.AddKefuGrains();
         builder.AddSilo();
         builder.AddKefuGateway();
-        // What is in work when Ctrl-C comes is answered; what waits for news is not waited for.
-        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(30));
+        builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = StopsWithin);
         var app = builder.Build();
         app.MapKefuGateway();
         return app;

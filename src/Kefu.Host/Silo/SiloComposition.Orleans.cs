@@ -56,6 +56,7 @@ internal static class SiloComposition
                 options.ClassSpecificCollectionAge["Kefu.Grains.Conversations.ConversationGrain"] = TimeSpan.FromMinutes(2);
             });
         });
+        builder.Services.AddHostedService<LostSilos>();
     }
 
     private static void Join(ISiloBuilder silo, ClusterSettings settings, ClusterDatabase database, int port)

@@ -14,12 +14,14 @@ internal sealed class SqliteReads(SqliteFile file, SqliteBatchWriter writer, Tim
 {
     private const string Stream = $"select {RowReader.EntryColumns} from entry where stream = $1 and version > $2 order by version";
 
+    // The index is named: left to itself, SQLite walks the tenant's whole list by opened_at, because the answer is ordered by it.
     private const string Customer =
         $"""
         select * from (
-            select {RowReader.ConversationColumns} from conversation where settled is null and tenant = $1 and customer = $2
+            select {RowReader.ConversationColumns} from conversation indexed by conversation_customer
+            where settled is null and tenant = $1 and customer = $2
             union all
-            select {RowReader.ConversationColumns} from conversation
+            select {RowReader.ConversationColumns} from conversation indexed by conversation_customer
             where settled in (select value from json_each($4)) and tenant = $1 and customer = $2 and settled >= $3)
         order by opened_at desc, id desc limit 100
         """;

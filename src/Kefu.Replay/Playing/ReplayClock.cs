@@ -6,7 +6,7 @@ namespace Kefu.Replay.Playing;
 /// <param name="speed">Simulated seconds per real second; null for as fast as possible.</param>
 internal sealed class ReplayClock(TimeProvider time, TimeSpan starts, double? speed)
 {
-    private readonly long _begun = time.GetTimestamp();
+    private long _begun = time.GetTimestamp();
     private long _reached = starts.Ticks;
 
     /// <summary>Simulated seconds per real second; null for as fast as possible.</summary>
@@ -14,6 +14,9 @@ internal sealed class ReplayClock(TimeProvider time, TimeSpan starts, double? sp
 
     /// <summary>Now, in the time of the day. As fast as possible: the last event reached.</summary>
     public TimeSpan Now => Speed is { } s ? starts + (time.GetElapsedTime(_begun) * s) : new TimeSpan(Interlocked.Read(ref _reached));
+
+    /// <summary>The day begins now.</summary>
+    public void Start() => _begun = time.GetTimestamp();
 
     /// <summary>Waits until a moment of the day.</summary>
     public async Task Until(TimeSpan moment, CancellationToken cancellationToken)

@@ -89,6 +89,7 @@ public sealed class Replayer : IDisposable
             await feed.CatchUp(cancellationToken);
         }
 
+        _clock.Start();
         Task[] background = [feed.Follow(stopping.Token), _duty.KeepLeases(stopping.Token), _conversing.Failed(stopping.Token)];
         try
         {
@@ -106,8 +107,9 @@ public sealed class Replayer : IDisposable
 
     private async Task Dispatch(CancellationToken cancellationToken)
     {
-        foreach (var happened in _day.Events)
+        for (var i = 0; i < _day.Events.Length; i++)
         {
+            var happened = _day.Events[i];
             if (_options.ResumeAt is not { } resumed || happened.At > resumed)
             {
                 await _clock.Until(happened.At, cancellationToken);
@@ -117,7 +119,9 @@ public sealed class Replayer : IDisposable
             {
                 await _conversing.AllAcknowledged(cancellationToken);
                 MarkReached(happened.At);
-                await _duty.Change(presence, cancellationToken);
+                var together = Together(i, presence);
+                await Task.WhenAll(together.Select(p => _duty.Change(p, cancellationToken)));
+                i += together.Count - 1;
             }
             else
             {
@@ -128,10 +132,22 @@ public sealed class Replayer : IDisposable
                 }
             }
 
-            Interlocked.Increment(ref _dispatched);
+            Interlocked.Exchange(ref _dispatched, i + 1);
         }
 
         await _conversing.AllAcknowledged(cancellationToken);
+    }
+
+    /// <summary>Those who come, or go, at the same moment.</summary>
+    private List<DayEvent.Presence> Together(int from, DayEvent.Presence first)
+    {
+        var together = new List<DayEvent.Presence>();
+        for (var i = from; i < _day.Events.Length && _day.Events[i] is DayEvent.Presence next && (next.At, next.Kind) == (first.At, first.Kind); i++)
+        {
+            together.Add(next);
+        }
+
+        return together;
     }
 
     /// <summary>Until everybody who was served has been answered, and whoever signed out is gone.</summary>

@@ -163,7 +163,7 @@ public sealed class AgentTests
         await Floor.Until(
             async () =>
             {
-                clock.Advance(TimeSpan.FromSeconds(1));
+                clock.Advance(TimeSpan.FromMilliseconds(20));
                 await floor.Agent("a1").Heartbeat();
                 return (await floor.Row(waiting.ConversationId)).Owner == "a1";
             },

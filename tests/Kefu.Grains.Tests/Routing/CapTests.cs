@@ -33,7 +33,7 @@ public sealed class CapTests
     public async Task Write_HundredSeededRuns_AlwaysExactlyTheCaps()
     {
         await using var floor = await Floor.Open("sqlite");
-        for (var seed = 1; seed <= 100; seed++)
+        for (var seed = 1; seed <= TestSilo.Rounds; seed++)
         {
             var (store, random) = ($"s{seed}", new Random(seed));
             await floor.AddStore(store);
@@ -54,7 +54,7 @@ public sealed class CapTests
     public async Task Write_TwoHundredForOneSlot_GivesItOnce(string database)
     {
         await using var floor = await Floor.Open(database);
-        for (var round = 1; round <= 100; round++)
+        for (var round = 1; round <= TestSilo.Rounds; round++)
         {
             var store = $"s{round}";
             await floor.AddStore(store);
@@ -74,7 +74,7 @@ public sealed class CapTests
     public async Task Claim_TwentyParallelAttemptsAt119Of120_GiveExactlyOne()
     {
         await using var floor = await Floor.Open("sqlite");
-        for (var round = 1; round <= 100; round++)
+        for (var round = 1; round <= TestSilo.Rounds; round++)
         {
             var (store, agent) = ($"s{round}", $"a{round}");
             await floor.AddStore(store);

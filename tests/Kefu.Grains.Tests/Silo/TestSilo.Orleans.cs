@@ -9,6 +9,9 @@ namespace Kefu.Grains.Tests;
 /// <summary>A silo of a test on Orleans: a port of its own, and real time for the cluster, whatever clock the grains have.</summary>
 internal static class TestSilo
 {
+    /// <summary>How often tests repeat what depends on interleaving; every call costs several times as much here.</summary>
+    public const int Rounds = 10;
+
     // Below the ports that systems give to outgoing connections.
     private const int FirstPort = 20_000;
     private const int Ports = 10_000;
