@@ -131,12 +131,18 @@ public sealed class Floor : IAsyncDisposable
         }
     }
 
-    public async Task UntilOwned(string id, string? by = null)
+    public async Task UntilOwned(string id, string? by = null, Func<Task>? meanwhile = null)
     {
         var row = await Row(id);
         try
         {
-            await Until(async () => (row = await Row(id)).Owner is { } owner && (by is null || owner == by), $"{id} is owned by {by ?? "somebody"}");
+            await Until(
+                async () =>
+                {
+                    await (meanwhile?.Invoke() ?? Task.CompletedTask);
+                    return (row = await Row(id)).Owner is { } owner && (by is null || owner == by);
+                },
+                $"{id} is owned by {by ?? "somebody"}");
         }
         catch (Xunit.Sdk.FailException e)
         {

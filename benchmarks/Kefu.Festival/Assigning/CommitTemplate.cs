@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Kefu.Domain.Identity;
 using Kefu.Ledger;
@@ -104,7 +103,5 @@ internal sealed class CommitTemplate
             parts[^1] = _rest;
             return string.Concat(parts);
         }
-
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{_pieces.Count} marks");
     }
 }

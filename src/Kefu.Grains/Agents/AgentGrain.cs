@@ -54,6 +54,9 @@ internal sealed partial class AgentGrain(
 
         // Heartbeats are not in the ledger: after a restart an agent who was online has one lease to report again.
         RenewLease(now);
+
+        // What holds at the start is no news.
+        View(now);
     }
 
     public async Task<TakeReply> Take(TakeRequest request, CancellationToken cancellationToken)

@@ -129,7 +129,7 @@ internal sealed partial class Activation
             while (_waiting.First is { } message)
             {
                 Take(message);
-                if (failure is not null || message.Has(CallFlags.Local))
+                if (failure is not null || message.Has(CallFlags.Local) || runtime.Catalog.TakesNoSuccessors)
                 {
                     rejected.Add(message);
                 }

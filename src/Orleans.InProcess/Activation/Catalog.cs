@@ -11,6 +11,8 @@ internal sealed class Catalog(GrainRuntime runtime)
     private long _made;
     private volatile bool _closed;
 
+    private const int RoundsWithSuccessors = 3;
+
     internal int Count => _activations.Count;
 
     /// <summary>Brings a message to the grain's activation, making one if there is none. Gives back where it went.</summary>
@@ -77,12 +79,18 @@ internal sealed class Catalog(GrainRuntime runtime)
         return all;
     }
 
+    /// <summary>The silo is stopping, and what waits for an ending activation is rejected instead of handed on.</summary>
+    internal bool TakesNoSuccessors { get; private set; }
+
     /// <summary>Ends all activations and takes no new ones from now on.</summary>
     internal async Task Close(CancellationToken cancellationToken)
     {
-        // Ending grains may still call others, even such as are not active yet: go on until none is left.
-        while (All() is { Count: > 0 } all)
+        // Ending grains may still call others, even such as are not active yet: go on until none is left. But a call to a grain that
+        // is ending would be handed from activation to activation for ever, so after some rounds calls end with their activation.
+        for (var round = 1; All() is { Count: > 0 } all; round++)
         {
+            TakesNoSuccessors = round > RoundsWithSuccessors;
+
             foreach (var activation in all)
             {
                 activation.Deactivate(new(DeactivationReasonCode.ShuttingDown, "The silo stops."), CancellationToken.None);

@@ -96,6 +96,7 @@ public sealed class AgentTests
             await floor.UntilOwned(id, "a1");
         }
 
+        await Floor.Until(async () => (await floor.Store("s1").Queue(0, 0)).Waiting == 2, "the queue has let the three go");
         Assert.Equal("ConcurrentCapsReached", (await floor.Store("s1").Explain(waiting[3]))!.Reason);
         Assert.Equal((1, 2), ((await floor.Store("s1").Explain(waiting[3]))!.Position, (await floor.Store("s1").Explain(waiting[4]))!.Position));
     }
@@ -160,14 +161,11 @@ public sealed class AgentTests
         }
 
         // Calls in flight while minutes pass at once run into their time-outs; small steps let them be repeated.
-        await Floor.Until(
-            async () =>
-            {
-                clock.Advance(TimeSpan.FromMilliseconds(20));
-                await floor.Agent("a1").Heartbeat();
-                return (await floor.Row(waiting.ConversationId)).Owner == "a1";
-            },
-            "the waiting customer is served");
+        await floor.UntilOwned(waiting.ConversationId, "a1", async () =>
+        {
+            clock.Advance(TimeSpan.FromMilliseconds(20));
+            await floor.Agent("a1").Heartbeat();
+        });
         var day = (await floor.Agent("a1").Day())!;
         Assert.Equal((new DateOnly(2026, 11, 12), 1, 81), (day.Date, day.Taken, day.Open.Length));
     }
