@@ -19,6 +19,8 @@ internal sealed partial class StoreGrain
     // Waiting customers looked at for one free agent before the search pauses; only cool-downs make it pass over anybody.
     private const int MostPassedOver = 1_000;
 
+    private static readonly TimeSpan AfterWake = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan AuditPeriod = TimeSpan.FromSeconds(1);
 
     private Candidate? Choose(in RouteRequest route, DateTimeOffset now) =>
@@ -172,7 +174,9 @@ internal sealed partial class StoreGrain
             return;
         }
 
+        // Whoever waits for a moment needs somebody who is there when it comes.
         var due = next - now;
+        DelayDeactivation(due + AfterWake);
         _wake ??= this.RegisterGrainTimer(Wake, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan));
         _wake.Change(due, Timeout.InfiniteTimeSpan);
     }

@@ -57,6 +57,10 @@ internal static class SiloComposition
             });
         });
         builder.Services.AddHostedService<LostSilos>();
+
+        // What these say of a failed call reaches its caller anyway, and they name grains: customers' accounts do not belong into logs.
+        builder.Logging.AddFilter("Orleans.Messaging", LogLevel.None);
+        builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.None);
     }
 
     private static void Join(ISiloBuilder silo, ClusterSettings settings, ClusterDatabase database, int port)
