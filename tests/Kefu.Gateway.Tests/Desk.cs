@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 using Kefu.Gateway.Access;
 using Kefu.Gateway.Events;
 using Kefu.Grains;
+using Kefu.Grains.Tests;
 using Kefu.Ledger;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -14,9 +15,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Hosting;
 
 [assembly: AssemblyFixture(typeof(Kefu.Gateway.Tests.Desk))]
 
@@ -101,7 +100,7 @@ public sealed class Desk : IAsyncLifetime
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddKefuLedger();
         builder.Services.AddKefuGrains();
-        builder.UseOrleans(silo => silo.UseLocalhostClustering());
+        builder.UseTestSilo();
         builder.AddKefuGateway();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _services?.Invoke(builder.Services);

@@ -48,7 +48,7 @@ internal static class UpCommand
     {
         MakeDataDirectory(settings.DataDirectory);
         await using var app = Build(settings);
-        await app.StartAsync(cancellationToken);
+        await Started(app, cancellationToken);
         var keys = settings.Development
             ? await ActivatorUtilities.CreateInstance<DemoRetailer>(app.Services).CreateOnce(cancellationToken)
             : ImmutableArray<MintedKey>.Empty;
@@ -58,6 +58,28 @@ internal static class UpCommand
         await Stopped(app, cancellationToken);
         Terminal.Out.Profile.Out.Writer.WriteLine("已停止 Stopped.");
         return ExitCode.Done;
+    }
+
+    private static async Task Started(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception)
+        {
+            // What had started before the failure is stopped in order, or it would stumble over what is disposed of.
+            try
+            {
+                await app.StopAsync(CancellationToken.None);
+            }
+            catch (Exception)
+            {
+                // The first failure is the one to tell.
+            }
+
+            throw;
+        }
     }
 
     private static async Task Stopped(WebApplication app, CancellationToken cancellationToken)

@@ -20,19 +20,24 @@ internal static class ListenAddress
     {
         if (!string.IsNullOrWhiteSpace(urls))
         {
+            foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            {
+                Check(url);
+            }
+
             return urls;
         }
 
         if (port is { } given)
         {
-            return IsFree(given)
+            return IsFree(IPAddress.Loopback, given)
                 ? Address(given)
                 : throw new CommandException(ExitCode.InUse, $"Port {given} of 127.0.0.1 is in use by another process. Choose another with --port, or leave it out for the next free one.");
         }
 
         for (var candidate = DefaultPort; candidate < DefaultPort + Tries; candidate++)
         {
-            if (IsFree(candidate))
+            if (IsFree(IPAddress.Loopback, candidate))
             {
                 if (candidate != DefaultPort)
                 {
@@ -48,9 +53,25 @@ internal static class ListenAddress
 
     private static string Address(int port) => FormattableString.Invariant($"http://127.0.0.1:{port}");
 
-    private static bool IsFree(int port)
+    // Found out before anything is started: the ledger is not opened for nothing.
+    private static void Check(string url)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, port);
+        if (!Uri.TryCreate(url.Replace("://+", "://0.0.0.0", StringComparison.Ordinal).Replace("://*", "://0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var address)
+            || address.Scheme is not ("http" or "https"))
+        {
+            throw new CommandException(ExitCode.Usage, $"'{url}' is not an address to listen on; --urls takes, for example, http://0.0.0.0:5080.");
+        }
+
+        var ip = address.IdnHost == "localhost" ? IPAddress.Loopback : IPAddress.TryParse(address.IdnHost, out var parsed) ? parsed : null;
+        if (ip is not null && address.Port > 0 && !IsFree(ip, address.Port))
+        {
+            throw new CommandException(ExitCode.InUse, $"{url} is in use by another process. Choose another address with --urls, or a port of 127.0.0.1 with --port.");
+        }
+    }
+
+    private static bool IsFree(IPAddress ip, int port)
+    {
+        using var listener = new TcpListener(ip, port);
         try
         {
             listener.Start();

@@ -247,7 +247,7 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
         var over = open > 10;
         facts.Add(Fact("assigned", at, ("agent", agent), ("cause", cause), ("from", from), ("reason", cause is "Transfer" ? "other skill" : null)));
         (row.Owner, row.LastOwner, row.AssignedAt) = (agent, agent, row.AssignedAt ?? at);
-        row.Status = row.FirstReplyAt is null ? 2 : 3;
+        row.Status = cause is "Return" && row.FirstReplyAt is not null ? 3 : 2;
         row.Transfers += cause is "Transfer" ? 1 : 0;
         Append(row, facts);
         Open[agent].Add(row.Id);

@@ -75,7 +75,7 @@ public sealed class StartFailureTests : IDisposable
     public async Task DatabaseRefusesTheLogin_EndsWith77()
     {
         await using var database = await TestDatabase.Create();
-        var wrong = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Password = "wrong" }.ConnectionString;
+        var wrong = new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = "nobody_knows", Password = "wrong" }.ConnectionString;
 
         await Fails(77, "refuses the login", "up", "--data", _directory, "--port", $"{Retailer.FreePort()}", "--database", wrong);
     }
@@ -121,6 +121,7 @@ public sealed class StartFailureTests : IDisposable
     }
 
     [Theory]
+    [InlineData("is not an address to listen on", "up", "--urls", "5080")]
     [InlineData("--port is 1 to 65535", "up", "--port", "0")]
     [InlineData("'--prot'", "up", "--prot", "1")]
     [InlineData("'lunch'", "generate", "lunch")]
