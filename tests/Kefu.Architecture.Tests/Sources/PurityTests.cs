@@ -28,7 +28,12 @@ public sealed class PurityTests
         !RuntimeAttributes.Contains(type)
         && !type.StartsWith("Microsoft.CodeAnalysis.", StringComparison.Ordinal)
         && !type.StartsWith("System.Runtime.", StringComparison.Ordinal)
+        && !IsGenerated(type)
         && (ImpureTypes.Contains(type) || ImpureNamespaces.Any(n => type.StartsWith(n, StringComparison.Ordinal)));
+
+    // On Orleans its generator writes the serialisers of messages into the assembly that holds them.
+    private static bool IsGenerated(string type) =>
+        type is "Orleans.ApplicationPartAttribute" || type.StartsWith("Orleans.Serialization.", StringComparison.Ordinal);
 
     private static List<string> TypesUsedBy(string assembly)
     {

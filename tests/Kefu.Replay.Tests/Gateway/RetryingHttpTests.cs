@@ -131,7 +131,7 @@ public sealed class RetryingHttpTests
                 {
                     context = await _listener.GetContextAsync();
                 }
-                catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+                catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException || !_listener.IsListening)
                 {
                     return;
                 }
