@@ -216,7 +216,7 @@ internal sealed partial class AgentGrain(
         }
     }
 
-    /// <summary>News that conversations had left may have been lost with another process.</summary>
+    /// <summary>News that conversations had left may have been lost with another process, and so may the stores that knew this agent.</summary>
     private async Task RecountAfterLoss()
     {
         var lost = losses.Count;
@@ -224,6 +224,7 @@ internal sealed partial class AgentGrain(
         {
             await Recount([.. _open.Keys]);
             _losses = lost;
+            _hasReported = false;
         }
     }
 

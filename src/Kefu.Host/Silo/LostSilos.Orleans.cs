@@ -4,7 +4,7 @@ using Orleans.Runtime;
 namespace Kefu.Host.Silo;
 
 /// <summary>Tells this silo's grains when another silo has ended.</summary>
-internal sealed class LostSilos(ISiloStatusOracle silos, Losses losses) : IHostedService, ISiloStatusListener
+internal sealed partial class LostSilos(ISiloStatusOracle silos, Losses losses, ILogger<LostSilos> logger) : IHostedService, ISiloStatusListener
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,6 +23,10 @@ internal sealed class LostSilos(ISiloStatusOracle silos, Losses losses) : IHoste
         if (status is SiloStatus.Dead && !updatedSilo.Equals(silos.SiloAddress))
         {
             losses.Add();
+            LogLost(updatedSilo);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Silo {Silo} has ended; the others look in the ledger for what it had not told them")]
+    private partial void LogLost(SiloAddress silo);
 }

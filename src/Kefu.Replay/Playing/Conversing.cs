@@ -19,7 +19,7 @@ internal sealed class Conversing(
     private readonly CancellationTokenSource _over = new();
     private int _outstanding;
 
-    /// <summary>Messages handed in and not yet acknowledged.</summary>
+    /// <summary>What customers did (wrote, left) that is handed in and not yet acknowledged.</summary>
     public int Outstanding => Volatile.Read(ref _outstanding);
 
     /// <summary>Ends only if a step failed for good.</summary>
@@ -54,6 +54,8 @@ internal sealed class Conversing(
                 talk = board.Talk(reply.Store, reply.Customer);
                 break;
             case DayEvent.Leave leave:
+                await _backlog.WaitAsync(cancellationToken);
+                Interlocked.Increment(ref _outstanding);
                 talk = board.Talk(leave.Store, leave.Customer);
                 break;
             default:
@@ -64,7 +66,7 @@ internal sealed class Conversing(
         Poke(talk);
     }
 
-    /// <summary>Waits until every message handed in is acknowledged.</summary>
+    /// <summary>Waits until all that customers did is acknowledged.</summary>
     public async Task AllAcknowledged(CancellationToken cancellationToken)
     {
         while (!await board.Signal.Until(() => Outstanding == 0, options.Patience, cancellationToken))
@@ -114,7 +116,7 @@ internal sealed class Conversing(
             }
 
             talk.Done(step);
-            if (step is DayEvent.Message)
+            if (step is DayEvent.Message or DayEvent.Leave)
             {
                 Interlocked.Decrement(ref _outstanding);
                 _backlog.Release();
@@ -199,14 +201,20 @@ internal sealed class Conversing(
         }
     }
 
+    /// <summary>Only who still waits can walk away; whoever is served by then is past leaving.</summary>
     private async Task Leave(Talk talk, DayEvent.Leave leave)
     {
+        if (talk is not { Conversation: { } conversation, Status: TalkStatus.Waiting })
+        {
+            return;
+        }
+
         try
         {
             var key = string.Create(CultureInfo.InvariantCulture, $"{options.Run}.{leave.Line}");
-            if (await floor.Leave(talk.Conversation!, key, _over.Token) is { } version)
+            if (await floor.Leave(conversation, key, _over.Token) is { } version)
             {
-                board.Learn(talk, new Standing(talk.Conversation!, version, TalkStatus.Abandoned, null, null));
+                board.Learn(talk, new Standing(conversation, version, TalkStatus.Abandoned, null, null));
             }
         }
         catch (RefusedException refusal)

@@ -12,7 +12,7 @@ internal sealed class Talk(string store, string customer)
     private readonly Lock _gate = new();
     private readonly Queue<DayEvent.Message> _messages = new();
     private readonly Queue<DayEvent.Reply> _answers = new();
-    private DayEvent.Leave? _leave;
+    private readonly Queue<DayEvent.Leave> _leaves = new();
     private bool _busy;
     private int _lastMessageLine;
 
@@ -59,7 +59,7 @@ internal sealed class Talk(string store, string customer)
         {
             lock (_gate)
             {
-                return !_busy && _messages.Count == 0 && (_answers.Count == 0 || Status is not TalkStatus.Owned);
+                return !_busy && _messages.Count == 0 && _leaves.Count == 0 && (_answers.Count == 0 || Status is not TalkStatus.Owned);
             }
         }
     }
@@ -77,7 +77,7 @@ internal sealed class Talk(string store, string customer)
                     _answers.Enqueue(reply);
                     break;
                 case DayEvent.Leave leave:
-                    _leave = leave;
+                    _leaves.Enqueue(leave);
                     break;
             }
         }
@@ -102,20 +102,15 @@ internal sealed class Talk(string store, string customer)
                 return message;
             }
 
+            if (_leaves.TryPeek(out var leave))
+            {
+                _busy = true;
+                return leave;
+            }
+
             if (Conversation is null)
             {
                 return null;
-            }
-
-            if (_leave is { } leave)
-            {
-                if (Status is TalkStatus.Waiting)
-                {
-                    _busy = true;
-                    return leave;
-                }
-
-                _leave = null;
             }
 
             if (Status is TalkStatus.Closed or TalkStatus.Abandoned)
@@ -159,7 +154,7 @@ internal sealed class Talk(string store, string customer)
                     _answers.Dequeue();
                     break;
                 default:
-                    _leave = null;
+                    _leaves.Dequeue();
                     break;
             }
         }
