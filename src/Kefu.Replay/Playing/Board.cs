@@ -112,7 +112,6 @@ internal sealed class Board
 
     private void Apply(Talk talk, Standing standing)
     {
-        var unserved = talk.Waited is null;
         if (talk.Learn(standing, _clock.Now, _time.GetUtcNow()) is not { } change)
         {
             return;
@@ -125,7 +124,7 @@ internal sealed class Board
 
         Count(talk.Store, change.From, -1);
         Count(talk.Store, change.To, +1);
-        if (unserved && talk.Waited is not null)
+        if (change.IsFirstAgent)
         {
             Interlocked.Increment(ref _assigned);
         }

@@ -185,13 +185,14 @@ internal sealed class Talk(string store, string customer)
 
             var before = (Status, Owner);
             (Version, Status, Owner) = (standing.Version, standing.Status, standing.Owner);
+            var isFirstAgent = Status is TalkStatus.Owned && Waited is null;
             if (Status is TalkStatus.Owned && before != (Status, Owner))
             {
                 OwnedSince = now;
                 Waited ??= Later((standing.At ?? realNow) - OpenedAt.Value);
             }
 
-            return first || before != (Status, Owner) ? new TalkChange(first ? null : before.Status, before.Owner, Status, Owner) : null;
+            return first || before != (Status, Owner) ? new TalkChange(first ? null : before.Status, before.Owner, Status, Owner, isFirstAgent) : null;
         }
 
         static TimeSpan Later(TimeSpan waited) => waited > TimeSpan.Zero ? waited : TimeSpan.Zero;
@@ -203,4 +204,5 @@ internal sealed class Talk(string store, string customer)
 /// <param name="FromOwner">Who had it.</param>
 /// <param name="To">Where it stands.</param>
 /// <param name="Owner">Who has it.</param>
-internal readonly record struct TalkChange(TalkStatus? From, string? FromOwner, TalkStatus To, string? Owner);
+/// <param name="IsFirstAgent">Whether its wait for a first agent has ended with this.</param>
+internal readonly record struct TalkChange(TalkStatus? From, string? FromOwner, TalkStatus To, string? Owner, bool IsFirstAgent);
