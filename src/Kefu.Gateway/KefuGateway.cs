@@ -14,6 +14,7 @@ using Kefu.Gateway.Requests;
 using Kefu.Gateway.Stores;
 using Kefu.Gateway.Telemetry;
 using Kefu.Gateway.Tenants;
+using Kefu.Ledger;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -44,8 +45,8 @@ public static class KefuGateway
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<DirectoryIndex>();
-        services.AddHostedService<DirectoryPoll>();
+        services.AddLedgerDirectory();
+        services.AddSingleton<KeyEntries>();
         services.AddSingleton<PlatformKeys>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<DeniedActs>();

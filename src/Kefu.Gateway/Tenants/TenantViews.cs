@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kefu.Domain.Tenants;
 using Kefu.Gateway.Access;
 using Kefu.Gateway.Requests;
+using Kefu.Ledger.Directory;
 
 namespace Kefu.Gateway.Tenants;
 
@@ -91,8 +92,8 @@ internal sealed record SettingsBody(
 /// <param name="Effective">What holds where stores and agents set nothing.</param>
 internal sealed record TenantView(string Tenant, string Name, int Version, SettingsBody Settings, SettingsBody Effective)
 {
-    public static TenantView Of(TenantEntry t) =>
-        new(t.Id, t.State.Name, t.State.Version, SettingsBody.Of(t.State.Settings), SettingsBody.Of(EffectiveSettings.Default.With(t.State.Settings)));
+    public static TenantView Of(TenantDirectory t) =>
+        new(t.Id, t.State.Name, t.State.Version, SettingsBody.Of(t.State.Settings), SettingsBody.Of(t.Settings));
 }
 
 /// <summary>A page of tenants.</summary>
