@@ -64,19 +64,21 @@ internal sealed partial class StoreGrain
             return new CommandReply(refusal, _record.Version);
         }
 
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            var after = _record.After(facts);
-            var row = new DirectoryRow(_tenant, DirectoryKind.Store, _store, after.Version, FactCodec.Write(after));
-            var committed = await this.Commit(
-                ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
-            _record.Believe(facts);
-            directory.Apply(row);
-            _roster.Divert(after.Diversion, now);
-            await LookAtAgents(committed.Position);
-            Match();
+            await this.CommitNothingToDo(ledger, command, _record.Version, now, cancellationToken);
+            return CommandReply.Done(_record.Version);
         }
 
+        var after = _record.After(facts);
+        var row = new DirectoryRow(_tenant, DirectoryKind.Store, _store, after.Version, FactCodec.Write(after));
+        var commit = new Commit(_record.Append(facts, now) with { Directory = row }).Of(command, after.Version, now);
+        var committed = await this.Commit(ledger, commit, cancellationToken);
+        _record.Believe(facts);
+        directory.Apply(row);
+        _roster.Divert(after.Diversion, now);
+        await LookAtAgents(committed.Position);
+        Match();
         return CommandReply.Done(_record.Version);
     }
 }

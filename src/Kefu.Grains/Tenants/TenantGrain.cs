@@ -97,16 +97,18 @@ internal sealed class TenantGrain(
             return new CommandReply(refusal, _record.Version);
         }
 
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            var after = _record.After(facts);
-            var row = new DirectoryRow(_tenant, DirectoryKind.Tenant, _tenant, after.Version, FactCodec.Write(after));
-            _position = (await this.Commit(
-                ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken)).Position;
-            _record.Believe(facts);
-            directory.Apply(row);
+            await this.CommitNothingToDo(ledger, command, _record.Version, now, cancellationToken);
+            return CommandReply.Done(_record.Version);
         }
 
+        var after = _record.After(facts);
+        var row = new DirectoryRow(_tenant, DirectoryKind.Tenant, _tenant, after.Version, FactCodec.Write(after));
+        var commit = new Commit(_record.Append(facts, now) with { Directory = row }).Of(command, after.Version, now);
+        _position = (await this.Commit(ledger, commit, cancellationToken)).Position;
+        _record.Believe(facts);
+        directory.Apply(row);
         return CommandReply.Done(_record.Version);
     }
 }
