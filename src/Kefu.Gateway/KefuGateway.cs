@@ -52,6 +52,7 @@ public static class KefuGateway
         services.AddSingleton<DeniedActs>();
         services.AddHostedService(s => s.GetRequiredService<DeniedActs>());
         services.AddSingleton<HeadWatch>();
+        services.AddSingleton<FeedCursors>();
         services.AddSingleton<Readiness>();
         AddAccess(services);
         services.AddRateLimiter(_ => { });
