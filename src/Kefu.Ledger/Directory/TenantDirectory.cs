@@ -17,6 +17,7 @@ public sealed class TenantDirectory
     private volatile TenantState _state = TenantState.Unknown;
     private volatile StoreState[]? _sortedStores;
     private volatile AgentState[]? _sortedAgents;
+    private volatile InForce _inForce = new(Domain.Tenants.Settings.None);
 
     internal TenantDirectory(string id) => Id = id;
 
@@ -45,14 +46,24 @@ public sealed class TenantDirectory
     public ImmutableSortedSet<string> AgentsOf(string store) => _rosters.GetValueOrDefault(store, ImmutableSortedSet<string>.Empty);
 
     /// <summary>What holds where stores and agents set nothing.</summary>
-    public EffectiveSettings Settings => EffectiveSettings.Default.With(_state.Settings);
+    public EffectiveSettings Settings => _inForce.Tenant;
 
-    /// <summary>What holds in a store.</summary>
-    public EffectiveSettings SettingsOf(StoreState? store) => Settings.With(store?.Settings);
+    /// <summary>What holds in a store; null stands for none in particular.</summary>
+    public EffectiveSettings SettingsOf(StoreState? store)
+    {
+        var known = _inForce;
+        return store is null ? known.Tenant
+            : known.Stores.TryGetValue(store, out var settings) ? settings
+            : known.Stores.GetOrAdd(store, known.Tenant.With(store.Settings));
+    }
 
     /// <summary>What holds for an agent: the agent's own settings over those of the main store over the tenant's.</summary>
-    public EffectiveSettings SettingsOf(AgentState agent) =>
-        (agent.MainStore is { } main ? SettingsOf(Store(main)) : Settings).With(agent.Settings);
+    public EffectiveSettings SettingsOf(AgentState agent)
+    {
+        var known = _inForce;
+        return known.Agents.TryGetValue(agent, out var settings) ? settings
+            : known.Agents.GetOrAdd(agent, SettingsOf(agent.MainStore is { } main ? Store(main) : null).With(agent.Settings));
+    }
 
     /// <summary>Takes the tenant itself in, unless it is older than what is known.</summary>
     /// <returns>What was known before; null if nothing is new.</returns>
@@ -67,6 +78,7 @@ public sealed class TenantDirectory
             }
 
             _state = state;
+            Changed();
             return before;
         }
     }
@@ -80,6 +92,7 @@ public sealed class TenantDirectory
             {
                 _stores[state.Store] = state;
                 _sortedStores = null;
+                Changed();
             }
         }
     }
@@ -106,8 +119,13 @@ public sealed class TenantDirectory
             {
                 _rosters[binding.Store] = _rosters.GetValueOrDefault(binding.Store, ImmutableSortedSet.Create<string>(StringComparer.Ordinal)).Add(state.Agent);
             }
+
+            Changed();
         }
     }
+
+    // After the change: whoever reads from the new one computes from the new state.
+    private void Changed() => _inForce = new(_state.Settings);
 
     // Under the lock, or a list made of yesterday's stores could be kept over today's.
     private StoreState[] SortStores()
@@ -124,5 +142,17 @@ public sealed class TenantDirectory
         {
             return _sortedAgents ??= [.. _agents.Values.OrderBy(a => a.Agent, StringComparer.Ordinal)];
         }
+    }
+
+    /// <summary>Settings that were asked for since the last change. Computing them for every inquiry costs more than the decision.</summary>
+    private sealed class InForce(Settings tenant)
+    {
+        private EffectiveSettings? _tenant;
+
+        public EffectiveSettings Tenant => _tenant ??= EffectiveSettings.Default.With(tenant);
+
+        public ConcurrentDictionary<StoreState, EffectiveSettings> Stores { get; } = new(ReferenceEqualityComparer.Instance);
+
+        public ConcurrentDictionary<AgentState, EffectiveSettings> Agents { get; } = new(ReferenceEqualityComparer.Instance);
     }
 }
