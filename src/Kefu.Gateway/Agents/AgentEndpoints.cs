@@ -27,7 +27,7 @@ internal static class AgentEndpoints
         routes.MapGet("/agents/{agent}", Get).Describe("agents.get", "One agent, with the settings that hold.")
             .Needs(Permission.LookAgents).Answers<AgentProfile>(200).Refuses(404);
         routes.MapPatch("/agents/{agent}/settings", Configure)
-            .Describe("agents.configure", "Changes those settings that are given. A cap lowered below the current count stops new work only (P0-1).")
+            .Describe("agents.configure", "Changes those settings that are given; null is inherited again. A cap lowered below the current count stops new work only (P0-1).")
             .Needs(Permission.ConfigureAgents).Answers<CommandView>(200).Refuses(404, 409, 422);
         routes.MapPut("/agents/{agent}/status", SetStatus).Describe("agents.set-status", "Active, in training or stopped.")
             .Needs(Permission.RunAgents).Answers<CommandView>(200).Refuses(404, 409, 422);
@@ -64,7 +64,7 @@ internal static class AgentEndpoints
     private static async Task<IResult> Configure(
         string agent, Body<SettingsBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
-        var reply = await Grain(grains, subject, agent).Configure(act.Command(body), body.Value.ToSettings(), cancellationToken);
+        var reply = await Grain(grains, subject, agent).Configure(act.Command(body), body.Value.ToChange(), cancellationToken);
         await directory.Refresh(cancellationToken);
         return Answer.Of(reply);
     }

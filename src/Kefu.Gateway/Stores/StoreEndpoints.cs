@@ -29,7 +29,7 @@ internal static class StoreEndpoints
         routes.MapGet("/stores", List).Describe("stores.list", "The stores that the caller has to do with, by id.").Needs(Permission.LookStores).Answers<StorePage>(200);
         routes.MapGet("/stores/{store}", Get).Describe("stores.get", "One store, with the settings that hold there.")
             .Needs(Permission.LookStores).Answers<StoreView>(200).Refuses(404);
-        routes.MapPatch("/stores/{store}/settings", Configure).Describe("stores.configure", "Changes those settings that are given.")
+        routes.MapPatch("/stores/{store}/settings", Configure).Describe("stores.configure", "Changes those settings that are given; null is inherited again.")
             .Needs(Permission.ConfigureStores).Answers<CommandView>(200).Refuses(404, 409, 422);
         routes.MapPut("/stores/{store}/status", SetStatus).Describe("stores.set-status", "Pauses or resumes a store.")
             .Needs(Permission.RunStores).Answers<CommandView>(200).Refuses(404, 409, 422);
@@ -64,7 +64,7 @@ internal static class StoreEndpoints
     private static async Task<IResult> Configure(
         string store, Body<SettingsBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
-        var reply = await Grain(grains, subject, store).Configure(act.Command(body), body.Value.ToSettings(), cancellationToken);
+        var reply = await Grain(grains, subject, store).Configure(act.Command(body), body.Value.ToChange(), cancellationToken);
         await directory.Refresh(cancellationToken);
         return Answer.Of(reply);
     }

@@ -20,11 +20,11 @@ internal static class TenantEndpoints
             .Answers<CommandView>(200, 201).Refuses(409, 422);
         routes.MapGet("/tenants", List).Describe("tenants.list", "All tenants, by id.").Needs(Permission.ManageTenants).Answers<TenantPage>(200);
         routes.MapGet("/tenants/{tenant}", Get).Describe("tenants.get", "One tenant.").Needs(Permission.ManageTenants).Answers<TenantView>(200).Refuses(404);
-        routes.MapPatch("/tenants/{tenant}/settings", Configure).Describe("tenants.configure", "Changes those settings of a tenant that are given.")
+        routes.MapPatch("/tenants/{tenant}/settings", Configure).Describe("tenants.configure", "Changes those settings of a tenant that are given; null is inherited again.")
             .Needs(Permission.ManageTenants).Answers<CommandView>(200).Refuses(404, 409, 422);
 
         routes.MapGet("/tenant", Get).Describe("tenant.get", "The tenant of the credential.").Needs(Permission.LookTenant).Answers<TenantView>(200).Refuses(404);
-        routes.MapPatch("/tenant/settings", Configure).Describe("tenant.configure", "Changes those settings that are given, for every store and agent that does not set its own.")
+        routes.MapPatch("/tenant/settings", Configure).Describe("tenant.configure", "Changes those settings that are given (null: the default again), for every store and agent that does not set its own.")
             .Needs(Permission.ConfigureTenant).Answers<CommandView>(200).Refuses(404, 409, 422);
     }
 
@@ -48,7 +48,7 @@ internal static class TenantEndpoints
     private static async Task<IResult> Configure(
         Body<SettingsBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower follower, CancellationToken cancellationToken)
     {
-        var reply = await grains.GetGrain<ITenantGrain>(Keys.Tenant(subject.Tenant.Id)).Configure(act.Command(body), body.Value.ToSettings(), cancellationToken);
+        var reply = await grains.GetGrain<ITenantGrain>(Keys.Tenant(subject.Tenant.Id)).Configure(act.Command(body), body.Value.ToChange(), cancellationToken);
         await follower.Refresh(cancellationToken);
         return Answer.Of(reply);
     }

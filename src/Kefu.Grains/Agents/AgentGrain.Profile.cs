@@ -15,7 +15,7 @@ internal sealed partial class AgentGrain
     public async Task<CommandReply> SetStatus(Command command, AgentStatus status, CancellationToken cancellationToken) =>
         await Do(command, (state, now) => state.Exists ? new(null, Agent.SetStatus(state, status, now)) : new(Unknown, []), cancellationToken);
 
-    public async Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken) =>
+    public async Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken) =>
         change.Errors() is [var error, ..]
             ? CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule)
             : await Do(command, (state, now) => state.Exists ? new(null, Agent.Set(state, change, now)) : new(Unknown, []), cancellationToken);

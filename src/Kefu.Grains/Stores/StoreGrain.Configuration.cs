@@ -16,7 +16,7 @@ internal sealed partial class StoreGrain
     public Task<CommandReply> SetStatus(Command command, StoreStatus status, CancellationToken cancellationToken) =>
         Do(command, (state, now) => state.Exists ? new(null, Store.SetStatus(state, status, now)) : new(Unknown, []), cancellationToken);
 
-    public Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken) =>
+    public Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken) =>
         change.Errors() is [var error, ..]
             ? Task.FromResult(CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule))
             : Do(command, (state, now) => state.Exists ? new(null, Store.Set(state, change, now)) : new(Unknown, []), cancellationToken);
