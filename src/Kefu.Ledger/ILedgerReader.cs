@@ -31,6 +31,12 @@ public interface ILedgerReader
     /// <summary>A page of a store's waiting conversations, by first message and id, after a cursor; for a store grain that starts.</summary>
     Task<ImmutableArray<ConversationRow>> Waiting(string tenant, string store, WaitingCursor? after, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A page of the stores in which somebody waits, of all tenants, by tenant and store, after the last one of the page before; for
+    /// the start. Costs a pass over the index of the open conversations.
+    /// </summary>
+    Task<ImmutableArray<WaitingStore>> StoresWithWaiting(WaitingStore? after, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>The conversations an agent owns now. Used at start and by audits, so it may cost an index scan of the tenant's open ones.</summary>
     Task<ImmutableArray<ConversationRow>> OwnedBy(string tenant, string agent, CancellationToken cancellationToken = default);
 
@@ -81,6 +87,12 @@ public sealed record TenantEntries(ImmutableArray<Entry> Entries, long Upto, lon
 
 /// <summary>What the ledger knows of a customer for one command.</summary>
 public sealed record CustomerView(ImmutableArray<ConversationRow> Conversations, Receipt? Receipt);
+
+/// <summary>A store in which somebody waits.</summary>
+/// <param name="Tenant">The retailer.</param>
+/// <param name="Store">The store.</param>
+/// <param name="Waiting">How many wait.</param>
+public readonly record struct WaitingStore(string Tenant, string Store, int Waiting);
 
 /// <summary>A place in a store's waiting list.</summary>
 public readonly record struct WaitingCursor(DateTimeOffset FirstMessageAt, string Id);

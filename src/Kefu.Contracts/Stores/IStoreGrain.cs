@@ -62,6 +62,10 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("recheck")]
     Task Recheck(string conversationId);
 
+    /// <summary>Makes sure that the store is awake, so that whoever waits in it for a moment is served when it comes.</summary>
+    [Alias("wake")]
+    Task Wake();
+
     /// <summary>Settings above the store changed, at a position of the ledger; look at them again.</summary>
     [Alias("settings-changed")]
     Task SettingsChanged(long position);

@@ -177,11 +177,11 @@ internal sealed partial class StoreGrain
         // Whoever waits for a moment needs somebody who is there when it comes.
         var due = next - now;
         DelayDeactivation(due + AfterWake);
-        _wake ??= this.RegisterGrainTimer(Wake, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan));
+        _wake ??= this.RegisterGrainTimer(AtMoment, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan));
         _wake.Change(due, Timeout.InfiniteTimeSpan);
     }
 
-    private async Task Wake(CancellationToken cancellationToken)
+    private async Task AtMoment(CancellationToken cancellationToken)
     {
         await LookAtAgents();
         Match();

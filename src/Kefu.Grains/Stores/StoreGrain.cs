@@ -146,6 +146,13 @@ internal sealed partial class StoreGrain(
 
     public Task Recheck(string conversationId) => Recheck([conversationId]);
 
+    public Task Wake()
+    {
+        // Whoever was there at the activation has been loaded with it.
+        Match();
+        return Task.CompletedTask;
+    }
+
     public async Task SettingsChanged(long position)
     {
         await follower.Reach(position);

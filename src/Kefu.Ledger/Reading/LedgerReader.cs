@@ -87,6 +87,17 @@ internal sealed class LedgerReader : ILedgerReader
             arguments, _rows.Conversation, cancellationToken)];
     }
 
+    public async Task<ImmutableArray<WaitingStore>> StoresWithWaiting(WaitingStore? after, int limit, CancellationToken cancellationToken) =>
+        [.. await _database.Query(
+            """
+            select tenant, store, count(*) from conversation
+            where settled is null and store > '' and status = @status and (tenant, store) > (@tenant, @store)
+            group by tenant, store order by tenant, store limit @limit
+            """,
+            new Arguments().With("status", (short)ConversationStatus.Waiting).With("tenant", after?.Tenant ?? "").With("store", after?.Store ?? "")
+                .With("limit", Math.Clamp(limit, 1, MostRows)),
+            row => new WaitingStore(row.GetString(0), row.GetString(1), (int)row.GetInt64(2)), cancellationToken)];
+
     public async Task<ImmutableArray<ConversationRow>> OwnedBy(string tenant, string agent, CancellationToken cancellationToken) =>
         [.. await _database.Query(
             $"select {RowReader.ConversationColumns} from conversation where {Open} and owner = @owner order by opened_at, id",
