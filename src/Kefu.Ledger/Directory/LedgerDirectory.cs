@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kefu.Domain.Agents;
+using Kefu.Domain.Shifts;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 
@@ -16,6 +17,8 @@ public sealed class LedgerDirectory
     private readonly ConcurrentDictionary<(string Tenant, string Store), StoreState> _stores = new();
     private readonly ConcurrentDictionary<(string Tenant, string Agent), AgentState> _agents = new();
     private readonly ConcurrentDictionary<(string Tenant, string Store), ImmutableSortedSet<string>> _rosters = new();
+    private readonly ConcurrentDictionary<(string Tenant, string Agent), AgentShifts> _shifts = new();
+    private readonly ConcurrentDictionary<string, long> _shiftChanges = new(StringComparer.Ordinal);
     private readonly Lock _writing = new();
 
     /// <summary>A tenant; null if there is none.</summary>
@@ -39,6 +42,12 @@ public sealed class LedgerDirectory
     /// <summary>Ids of the agents bound to a store, expired exceptions included, in ordinal order.</summary>
     public ImmutableSortedSet<string> AgentsOf(string tenant, string store) =>
         _rosters.GetValueOrDefault((tenant, store), ImmutableSortedSet<string>.Empty);
+
+    /// <summary>What an agent works; <see cref="AgentShifts.None"/> for who was never rostered.</summary>
+    public AgentShifts Shifts(string tenant, string agent) => _shifts.GetValueOrDefault((tenant, agent)) ?? AgentShifts.None;
+
+    /// <summary>How often anybody's shifts in a tenant have changed since this process started: whoever derives something from them sees that it is old.</summary>
+    public long ShiftChanges(string tenant) => _shiftChanges.GetValueOrDefault(tenant);
 
     /// <summary>What holds for a tenant.</summary>
     public EffectiveSettings ForTenant(string tenant) => EffectiveSettings.Default.With(Tenant(tenant)?.Settings);
@@ -65,6 +74,10 @@ public sealed class LedgerDirectory
                     break;
                 case DirectoryKind.Agent when row.Version > (Agent(row.Tenant, row.Id)?.Version ?? 0):
                     Replace(FactCodec.ReadAgentState(row.Body));
+                    break;
+                case DirectoryKind.AgentShifts when row.Version > Shifts(row.Tenant, row.Id).Version:
+                    _shifts[(row.Tenant, row.Id)] = FactCodec.ReadAgentShiftsState(row.Body);
+                    _shiftChanges.AddOrUpdate(row.Tenant, 1, (_, changes) => changes + 1);
                     break;
             }
         }
