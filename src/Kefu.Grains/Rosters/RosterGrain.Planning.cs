@@ -72,11 +72,9 @@ internal sealed partial class RosterGrain
                 continue;
             }
 
-            var onDate = _book.Plan.Keys.Where(k => k.Date == date).Select(k => k.Agent)
-                .Concat(_book.Swaps.Values.Where(s => s.IsAlive && (s.Date == date || s.PartnerDate == date)).SelectMany(s => new[] { s.Agent, s.Partner }))
-                .Concat(_book.Leaves.Values.Where(l => l.IsAlive && l.Covers(date)).Select(l => l.Agent))
-                .Where(a => wanted?.Contains(a) != false && (query.After?.Date != date || string.CompareOrdinal(a, query.After.Agent) > 0))
-                .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+            var onDate = (wanted?.Where(a => IsThere(a, date)) ?? Everybody(date))
+                .Where(a => query.After?.Date != date || string.CompareOrdinal(a, query.After.Agent) > 0)
+                .Order(StringComparer.Ordinal);
             entries.AddRange(onDate.Take(query.Limit + 1 - entries.Count).Select(a => EntryOf(a, date)));
         }
 
@@ -88,6 +86,14 @@ internal sealed partial class RosterGrain
         await Load([RosterBook.MonthOf(month), RosterBook.MonthOf(month).AddMonths(1).AddDays(-1)], cancellationToken);
         return [.. agents.Select(a => Rotation.Of(_book, a, month))];
     }
+
+    private bool IsThere(string agent, DateOnly date) =>
+        _book.Planned(agent, date) is not null || _book.SwapOn(agent, date) is not null || _book.LeaveOn(agent, date) is not null;
+
+    private IEnumerable<string> Everybody(DateOnly date) => _book.Plan.Keys.Where(k => k.Date == date).Select(k => k.Agent)
+        .Concat(_book.Swaps.Values.Where(s => s.IsAlive && (s.Date == date || s.PartnerDate == date)).SelectMany(s => new[] { s.Agent, s.Partner }))
+        .Concat(_book.Leaves.Values.Where(l => l.IsAlive && l.Covers(date)).Select(l => l.Agent))
+        .Distinct(StringComparer.Ordinal);
 
     private RosterEntry EntryOf(string agent, DateOnly date) => new(
         agent, date, _book.Worked(agent, date), _book.Planned(agent, date), _book.LeaveOn(agent, date)?.Id, _book.SwapOn(agent, date)?.Id,
