@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Orleans;
 
@@ -148,6 +149,40 @@ public sealed record Settings(
         OutOfHoursNotice: change.OutOfHoursNotice ?? OutOfHoursNotice,
         OutOfHoursZh: change.OutOfHoursZh ?? OutOfHoursZh,
         OutOfHoursEn: change.OutOfHoursEn ?? OutOfHoursEn);
+
+    /// <summary>These settings without one value: it is inherited again.</summary>
+    public Settings Without(SettingName name) => name switch
+    {
+        SettingName.DailyCap => this with { DailyCap = null },
+        SettingName.ConcurrentCap => this with { ConcurrentCap = null },
+        SettingName.AgeingSeconds => this with { AgeingSeconds = null },
+        SettingName.SecondaryAfterSeconds => this with { SecondaryAfterSeconds = null },
+        SettingName.DeclineCoolDownSeconds => this with { DeclineCoolDownSeconds = null },
+        SettingName.LeaseSeconds => this with { LeaseSeconds = null },
+        SettingName.TimeZone => this with { TimeZone = null },
+        SettingName.DayStart => this with { DayStart = null },
+        SettingName.ServiceLevelSeconds => this with { ServiceLevelSeconds = null },
+        SettingName.OverCapOnReturn => this with { OverCapOnReturn = null },
+        SettingName.OverCapOnTransfer => this with { OverCapOnTransfer = null },
+        SettingName.OverCapOnClaim => this with { OverCapOnClaim = null },
+        SettingName.OverCapOnOverride => this with { OverCapOnOverride = null },
+        SettingName.TransfersWithoutSupervisor => this with { TransfersWithoutSupervisor = null },
+        SettingName.ShiftsEnforced => this with { ShiftsEnforced = null },
+        SettingName.RollCallMinutes => this with { RollCallMinutes = null },
+        SettingName.RouteInRollCall => this with { RouteInRollCall = null },
+        SettingName.LeaveAheadHours => this with { LeaveAheadHours = null },
+        SettingName.SpecialLeaveAheadMinutes => this with { SpecialLeaveAheadMinutes = null },
+        SettingName.HolidayLeaveAheadHours => this with { HolidayLeaveAheadHours = null },
+        SettingName.NightLeaveUntil => this with { NightLeaveUntil = null },
+        SettingName.SwapsPerMonth => this with { SwapsPerMonth = null },
+        SettingName.SwapApproval => this with { SwapApproval = null },
+        SettingName.BacklogPerMinute => this with { BacklogPerMinute = null },
+        SettingName.BacklogShareMinutes => this with { BacklogShareMinutes = null },
+        SettingName.OutOfHoursNotice => this with { OutOfHoursNotice = null },
+        SettingName.OutOfHoursZh => this with { OutOfHoursZh = null },
+        SettingName.OutOfHoursEn => this with { OutOfHoursEn = null },
+        _ => throw new UnreachableException(name.ToString()),
+    };
 }
 
 /// <summary>One value that was refused.</summary>

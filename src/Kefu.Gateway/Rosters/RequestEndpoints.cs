@@ -183,7 +183,7 @@ internal static class RequestEndpoints
 
     private static bool Sees(Caller caller, Subject subject, TimeProvider clock, string agent) =>
         agent == caller.Agent
-        || (caller.IsTenantWide && subject.Tenant.Agents.TryGetValue(agent, out var state) && caller.SeesAgent(subject.Tenant, state, clock.GetUtcNow()));
+        || (caller.IsTenantWide && subject.Tenant.Agent(agent) is { } state && caller.SeesAgent(subject.Tenant, state, clock.GetUtcNow()));
 
     // Why somebody is away is personal: for the person and for those who decide.
     private static bool SeesComment(Caller caller, string agent) => agent == caller.Agent || caller.May(Permission.Agree);

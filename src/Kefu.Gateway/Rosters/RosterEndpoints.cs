@@ -63,13 +63,13 @@ internal static class RosterEndpoints
     {
         var now = clock.GetUtcNow();
         var month = Months.Of(request, "month") ?? Today(subject, now);
-        var seen = Agents(request, caller, subject, now) ?? [.. subject.Tenant.SortedAgents().Select(a => a.Agent)];
+        var seen = Agents(request, caller, subject, now) ?? [.. subject.Tenant.Agents().Select(a => a.Agent)];
         var (items, next) = paging.Of([.. seen.Order(StringComparer.Ordinal)], a => a);
         var rotations = await CalendarEndpoints.Grain(grains, subject).Rotations(month, items, cancellationToken);
         return Answer.Ok(new RotationPage([.. rotations.Select(RotationView.Of)], next), GatewayJson.Default.RotationPage);
     }
 
-    internal static DateOnly Today(Subject subject, DateTimeOffset now) => Domain.Tenants.EffectiveSettings.Default.With(subject.Tenant.State.Settings).DateOf(now);
+    internal static DateOnly Today(Subject subject, DateTimeOffset now) => subject.Tenant.Settings.DateOf(now);
 
     /// <summary>The agents asked for, of those whom the caller sees; null for all of the tenant.</summary>
     private static ImmutableArray<string>? Agents(HttpRequest request, Caller caller, Subject subject, DateTimeOffset now)
@@ -85,7 +85,7 @@ internal static class RosterEndpoints
             return null;
         }
 
-        return [.. subject.Tenant.SortedAgents().Where(a => IsAsked(a) && caller.SeesAgent(subject.Tenant, a, now)).Select(a => a.Agent)];
+        return [.. subject.Tenant.Agents().Where(a => IsAsked(a) && caller.SeesAgent(subject.Tenant, a, now)).Select(a => a.Agent)];
 
         bool IsAsked(AgentState a) => (agent is null || a.Agent == agent) && (store is null || a.BindingTo(store, now) is not null);
     }

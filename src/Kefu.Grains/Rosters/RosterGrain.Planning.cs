@@ -57,7 +57,7 @@ internal sealed partial class RosterGrain
             return new CommandReply(refused, 0);
         }
 
-        return facts.IsEmpty ? CommandReply.Done(_versions[RosterBook.MonthOf(lines[0].Date)]) : CommandReply.Done(await Record(facts, command, now, cancellationToken));
+        return await Done(command, lines[0].Date, facts, now, cancellationToken);
     }
 
     public async Task<RosterList> List(RosterQuery query, CancellationToken cancellationToken)
@@ -141,12 +141,14 @@ internal sealed partial class RosterGrain
 
         var now = clock.GetUtcNow();
         var facts = decide(now);
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            await this.Commit(ledger, new Commit(_calendar.Append(facts, now), Receipts.Of(command, _calendar.Version + 1, now)), cancellationToken);
-            _calendar.Believe(facts);
+            await this.CommitNothingToDo(ledger, command, _calendar.Version, now, cancellationToken);
+            return CommandReply.Done(_calendar.Version);
         }
 
+        await this.Commit(ledger, new Commit(_calendar.Append(facts, now)).Of(command, _calendar.Version + 1, now), cancellationToken);
+        _calendar.Believe(facts);
         return CommandReply.Done(_calendar.Version);
     }
 }

@@ -156,9 +156,21 @@ internal sealed partial class RosterGrain
 
     private async Task<CommandReply> Done(
         Command command, DateOnly date, Domain.Decision<RosterBreach?, RosterFact> decided, DateTimeOffset now, CancellationToken cancellationToken) =>
-        RosterRefusals.Of(decided.Outcome) is { } refusal ? new CommandReply(refusal, 0)
-        : decided.Facts.IsEmpty ? CommandReply.Done(_versions[RosterBook.MonthOf(date)])
-        : CommandReply.Done(await Record(decided.Facts, command, now, cancellationToken));
+        RosterRefusals.Of(decided.Outcome) is { } refusal ? new CommandReply(refusal, 0) : await Done(command, date, decided.Facts, now, cancellationToken);
+
+    /// <summary>Records what a command led to; what found nothing to change is remembered under its key.</summary>
+    private async Task<CommandReply> Done(
+        Command command, DateOnly date, ImmutableArray<RosterFact> facts, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (!facts.IsEmpty)
+        {
+            return CommandReply.Done(await Record(facts, command, now, cancellationToken));
+        }
+
+        var version = _versions[RosterBook.MonthOf(date)];
+        await this.CommitNothingToDo(ledger, command, version, now, cancellationToken);
+        return CommandReply.Done(version);
+    }
 
     private async Task<RequestReply> Asked(
         Command command, string id, Domain.Decision<RosterBreach?, RosterFact> decided, DateTimeOffset now, CancellationToken cancellationToken)

@@ -115,7 +115,7 @@ internal sealed partial class RosterGrain(
         var version = _versions[byMonth.Keys.First()] + 1;
         var appends = byMonth.Select(m => new StreamAppend(Keys.RosterMonth(_tenant, m.Key), _versions[m.Key], FactCodec.Write([.. m.Value]), _tenant, now));
         var published = agents.Select(a => Publication(after, a, [.. byMonth.Keys], now)).OfType<AgentShifts>().ToList();
-        var commit = new Commit([.. appends, .. published.Select(p => Append(p, now))], Receipts.Of(command, version, now));
+        var commit = new Commit([.. appends, .. published.Select(p => Append(p, now))]).Of(command, version, now);
         var committed = await this.Commit(ledger, commit, cancellationToken);
 
         _book = after;
