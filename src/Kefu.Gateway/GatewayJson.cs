@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Rosters;
+using Kefu.Domain.Shifts;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 using Kefu.Gateway.Agents;
@@ -31,7 +32,7 @@ namespace Kefu.Gateway;
     Converters = [typeof(EnumNames<AgentStatus>), typeof(EnumNames<BindingRank>), typeof(EnumNames<Presence>), typeof(EnumNames<StoreStatus>),
         typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>),
         typeof(EnumNames<SwapApproval>),
-        typeof(EnumNames<LeaveKind>), typeof(EnumNames<RequestStatus>), typeof(EnumNames<ApprovalLevel>), typeof(EnumNames<AbsenceCause>), typeof(EnumNames<RotationVerdict>)])]
+        typeof(EnumNames<LeaveKind>), typeof(EnumNames<RequestStatus>), typeof(EnumNames<ApprovalLevel>), typeof(EnumNames<AbsenceCause>), typeof(EnumNames<RotationVerdict>), typeof(EnumNames<ShiftStage>)])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(CommandView))]
 [JsonSerializable(typeof(TenantBody))]
@@ -70,6 +71,7 @@ namespace Kefu.Gateway;
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(RollCallView))]
 [JsonSerializable(typeof(PatternsBody))]
 [JsonSerializable(typeof(PatternsView))]
 [JsonSerializable(typeof(HolidaysBody))]

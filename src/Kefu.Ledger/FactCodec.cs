@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kefu.Domain.Agents;
+using Kefu.Domain.Backlog;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Rosters;
 using Kefu.Domain.Shifts;
@@ -24,6 +25,7 @@ public static class FactCodec
     private static readonly RosterJson RosterText = new(AsIs(RosterJson.Default.Options));
     private static readonly AgentShiftsJson AgentShiftsText = new(AsIs(AgentShiftsJson.Default.Options));
     private static readonly CalendarJson CalendarText = new(AsIs(CalendarJson.Default.Options));
+    private static readonly StoreDutyJson StoreDutyText = new(AsIs(StoreDutyJson.Default.Options));
 
     /// <summary>The facts of one entry as text.</summary>
     public static string Write(ImmutableArray<ConversationFact> facts) => JsonSerializer.Serialize(facts, ConversationText.ImmutableArrayConversationFact);
@@ -48,6 +50,9 @@ public static class FactCodec
 
     /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
     public static string Write(ImmutableArray<CalendarFact> facts) => JsonSerializer.Serialize(facts, CalendarText.ImmutableArrayCalendarFact);
+
+    /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
+    public static string Write(ImmutableArray<StoreDutyFact> facts) => JsonSerializer.Serialize(facts, StoreDutyText.ImmutableArrayStoreDutyFact);
 
     /// <summary>A directory document as text.</summary>
     public static string Write(TenantState state) => JsonSerializer.Serialize(state, TenantText.TenantState);
@@ -84,6 +89,9 @@ public static class FactCodec
 
     /// <summary>The facts of a calendar's entry.</summary>
     public static ImmutableArray<CalendarFact> ReadCalendar(string facts) => JsonSerializer.Deserialize(facts, CalendarText.ImmutableArrayCalendarFact);
+
+    /// <summary>The facts of an entry of a store's duty.</summary>
+    public static ImmutableArray<StoreDutyFact> ReadStoreDuty(string facts) => JsonSerializer.Deserialize(facts, StoreDutyText.ImmutableArrayStoreDutyFact);
 
     /// <summary>A tenant's document.</summary>
     public static TenantState ReadTenantState(string body) => JsonSerializer.Deserialize(body, TenantText.TenantState)!;
@@ -162,3 +170,10 @@ internal sealed partial class AgentShiftsJson : JsonSerializerContext;
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(ImmutableArray<CalendarFact>))]
 internal sealed partial class CalendarJson : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(ImmutableArray<StoreDutyFact>))]
+internal sealed partial class StoreDutyJson : JsonSerializerContext;

@@ -55,6 +55,16 @@ public static class Keys
     /// <summary>Stream of what one agent works, as it was published.</summary>
     public static string AgentShifts(string tenant, string agent) => Key.Of("agent-shifts", tenant, agent);
 
+    /// <summary>Stream of one business date of a store: whether anybody was on duty, and how a backlog was released.</summary>
+    public static string StoreDuty(string tenant, string store, DateOnly date) =>
+        Key.Of("store-duty", tenant, store, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+    /// <summary>What all duty streams of one store begin with; the ISO date that follows sorts by time.</summary>
+    public static string StoreDuties(string tenant, string store) => Key.Of("store-duty", tenant, store) + ".10.";
+
+    /// <summary>The business date of a stream that <see cref="StoreDuty"/> named.</summary>
+    public static DateOnly DateOfStoreDuty(string stream) => DateOnly.ParseExact(stream.AsSpan(stream.Length - 10), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+
     /// <summary>Id of a request about a date (leave, swap), derived from the command's idempotency key: a repetition is the same request.</summary>
     /// <returns>26 characters, like <see cref="ConversationId"/>; <see cref="DateOf"/> reads the date back.</returns>
     public static string RequestId(string kind, string tenant, string key, DateOnly date) => Dated(Key.Of(kind, tenant, key), date);

@@ -60,6 +60,11 @@ public sealed record AgentShifts(string Tenant, string Agent, int Version, Immut
     /// <summary>The first moment (UTC) at which <see cref="DateOf"/> gives another date than now.</summary>
     public DateTimeOffset DateEndsAfter(DateTimeOffset now, EffectiveSettings settings)
     {
+        if (Shifts.IsEmpty)
+        {
+            return settings.DayEndsAfter(now);
+        }
+
         var date = DateOf(now, settings);
         for (var at = now; ;)
         {

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Kefu.Contracts.Rosters;
+using Kefu.Contracts.Stores;
 using Kefu.Domain.Agents;
+using Kefu.Domain.Identity;
 using Kefu.Gateway.Access;
 using Kefu.Gateway.Description;
 using Kefu.Gateway.Problems;
@@ -31,6 +33,9 @@ internal static class RosterEndpoints
                 ParameterDoc.Query("to", $"The last business date, at most {MostDays} days; a week if not given.", format: "date"),
                 ParameterDoc.Query("agent", "Only this agent."),
                 ParameterDoc.Query("store", "Only agents who serve this store."));
+        routes.MapGet("/stores/{store}/roll-call", RollCall)
+            .Describe("stores.roll-call", "Who is to be there, and who is: the agents of the store in a shift that runs or whose roll is called (SHF-4).")
+            .Needs(Permission.LookStores).Answers<RollCallView>(200).Refuses(404);
         routes.MapGet("/rosters/rotation", Rotation)
             .Describe("rosters.rotation", "How each agent's month is divided between day and night work: half and half, by half months (SHF-1).")
             .Needs(Permission.LookRosters).Answers<RotationPage>(200)
@@ -56,6 +61,13 @@ internal static class RosterEndpoints
         var page = await CalendarEndpoints.Grain(grains, subject).List(query, cancellationToken);
         var next = page.More ? Cursors.Write($"{page.Entries[^1].Date:O}|{page.Entries[^1].Agent}") : null;
         return Answer.Ok(new RosterPage([.. page.Entries.Select(RosterEntryView.Of)], next), GatewayJson.Default.RosterPage);
+    }
+
+    private static async Task<IResult> RollCall(string store, Subject subject, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        // As many as serve the store: bounded by its sub-accounts, so there is one page.
+        var entries = await grains.GetGrain<IStoreGrain>(Keys.Store(subject.Tenant.Id, store)).RollCall(cancellationToken);
+        return Answer.Ok(new RollCallView([.. entries.Select(e => new RollCallLine(e.Agent, e.Stage, e.IsThere, ShiftView.Of(e.Shift)!))]), GatewayJson.Default.RollCallView);
     }
 
     private static async Task<IResult> Rotation(

@@ -96,3 +96,14 @@ internal sealed record RotationView(string Agent, int FirstDays, int FirstNights
 /// <param name="Items">By agent.</param>
 /// <param name="Next">Cursor of the next page; absent on the last.</param>
 internal sealed record RotationPage(ImmutableArray<RotationView> Items, string? Next);
+
+/// <summary>Who is to be there, and who is.</summary>
+/// <param name="Agents">By agent.</param>
+internal sealed record RollCallView(ImmutableArray<RollCallLine> Agents);
+
+/// <summary>One agent who is to be there.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Stage">RollCall or Running.</param>
+/// <param name="IsThere">The agent is online.</param>
+/// <param name="Shift">The shift.</param>
+internal sealed record RollCallLine(string Agent, ShiftStage Stage, bool IsThere, ShiftView Shift);
