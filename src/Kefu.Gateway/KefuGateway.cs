@@ -11,6 +11,7 @@ using Kefu.Gateway.Limits;
 using Kefu.Gateway.Pages;
 using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
+using Kefu.Gateway.Rosters;
 using Kefu.Gateway.Stores;
 using Kefu.Gateway.Telemetry;
 using Kefu.Gateway.Tenants;
@@ -102,6 +103,9 @@ public static class KefuGateway
         v1.MapTalk();
         v1.MapEvents();
         v1.MapAudit();
+        v1.MapCalendar();
+        v1.MapRosters();
+        v1.MapLeaveAndSwaps();
         return app;
     }
 

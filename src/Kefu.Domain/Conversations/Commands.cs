@@ -16,6 +16,12 @@ public sealed record CustomerMessage(string Platform, string MessageId, string T
 [GenerateSerializer, Immutable, Alias("open-inquiry")]
 public sealed record OpenInquiry(string Tenant, string Store, string Customer, DateOnly Date, CustomerMessage Message);
 
+/// <summary>What a customer is told who writes while nobody is on duty (P0-14).</summary>
+/// <param name="Zh">In Chinese.</param>
+/// <param name="En">In English.</param>
+[GenerateSerializer, Immutable, Alias("out-of-hours-notice")]
+public sealed record OutOfHoursNotice(string Zh, string En);
+
 /// <summary>Who becomes the owner, and why.</summary>
 public sealed record AssignTo(string Agent, AssignCause Cause, string? Reason = null, string? By = null, Choice? Choice = null);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using Orleans;
 
 namespace Kefu.Domain.Tenants;
@@ -22,6 +23,20 @@ namespace Kefu.Domain.Tenants;
 /// <param name="OverCapOnClaim">A claim may pass the claimer's concurrent cap.</param>
 /// <param name="OverCapOnOverride">A supervisor's assignment by hand may pass both caps; each one is recorded as such.</param>
 /// <param name="TransfersWithoutSupervisor">Transfers of one conversation that need no supervisor (P0-5), 0 to 10.</param>
+/// <param name="ShiftsEnforced">Only agents in a rostered shift are given work (P0-7). An agent's own setting counts before the main store's and the tenant's.</param>
+/// <param name="RollCallMinutes">Minutes before a shift in which its roll is called (SHF-4), 0 to 60.</param>
+/// <param name="RouteInRollCall">Agents are given work from the roll call on, not only from the shift's beginning.</param>
+/// <param name="LeaveAheadHours">Hours before the first shift concerned at which ordinary leave is asked for at the latest (SHF-8), 0 to 720.</param>
+/// <param name="SpecialLeaveAheadMinutes">The same for special leave, in minutes (SHF-8), 0 to 10,080.</param>
+/// <param name="HolidayLeaveAheadHours">The same for extreme cases on public holidays (SHF-8), in hours, 0 to 720.</param>
+/// <param name="NightLeaveUntil">Local time on the date of a night shift until which special leave may be asked for it (SHF-8).</param>
+/// <param name="SwapsPerMonth">Swaps of one person that may touch one month (SHF-9), 0 to 10.</param>
+/// <param name="SwapApproval">Who agrees to a swap (SHF-9).</param>
+/// <param name="BacklogPerMinute">Conversations per minute and store at which a backlog is released when duty begins (P0-14); 0 for all at once; 0 to 6,000.</param>
+/// <param name="BacklogShareMinutes">Minutes for which the shares of a released backlog are kept for agents who are scheduled and not there yet, 0 to 120.</param>
+/// <param name="OutOfHoursNotice">Whoever writes while nobody is on duty is told so, once per conversation (P0-14).</param>
+/// <param name="OutOfHoursZh">The notice in Chinese, at most 500 characters.</param>
+/// <param name="OutOfHoursEn">The notice in English, at most 500 characters.</param>
 [GenerateSerializer, Immutable, Alias("settings")]
 public sealed record Settings(
     int? DailyCap = null,
@@ -37,8 +52,25 @@ public sealed record Settings(
     bool? OverCapOnTransfer = null,
     bool? OverCapOnClaim = null,
     bool? OverCapOnOverride = null,
-    int? TransfersWithoutSupervisor = null)
+    int? TransfersWithoutSupervisor = null,
+    bool? ShiftsEnforced = null,
+    int? RollCallMinutes = null,
+    bool? RouteInRollCall = null,
+    int? LeaveAheadHours = null,
+    int? SpecialLeaveAheadMinutes = null,
+    int? HolidayLeaveAheadHours = null,
+    TimeOnly? NightLeaveUntil = null,
+    int? SwapsPerMonth = null,
+    SwapApproval? SwapApproval = null,
+    int? BacklogPerMinute = null,
+    int? BacklogShareMinutes = null,
+    bool? OutOfHoursNotice = null,
+    string? OutOfHoursZh = null,
+    string? OutOfHoursEn = null)
 {
+    /// <summary>Characters of a text that is a setting.</summary>
+    public const int MostText = 500;
+
     /// <summary>Nothing set: everything inherited.</summary>
     public static Settings None { get; } = new();
 
@@ -59,7 +91,24 @@ public sealed record Settings(
             errors.Add(new(nameof(TimeZone), $"'{TimeZone}' is not a time zone this system knows; use an IANA name such as Asia/Shanghai.", "SHF-1"));
         }
 
+        Range(nameof(RollCallMinutes), RollCallMinutes, 0, 60, "SHF-4");
+        Range(nameof(LeaveAheadHours), LeaveAheadHours, 0, 720, "SHF-8");
+        Range(nameof(SpecialLeaveAheadMinutes), SpecialLeaveAheadMinutes, 0, 10_080, "SHF-8");
+        Range(nameof(HolidayLeaveAheadHours), HolidayLeaveAheadHours, 0, 720, "SHF-8");
+        Range(nameof(SwapsPerMonth), SwapsPerMonth, 0, 10, "SHF-9");
+        Range(nameof(BacklogPerMinute), BacklogPerMinute, 0, 6_000, "P0-14");
+        Range(nameof(BacklogShareMinutes), BacklogShareMinutes, 0, 120, "P0-14");
+        Text(nameof(OutOfHoursZh), OutOfHoursZh, "P0-14");
+        Text(nameof(OutOfHoursEn), OutOfHoursEn, "P0-14");
         return errors.ToImmutable();
+
+        void Text(string field, string? value, string rule)
+        {
+            if (value is not null && (string.IsNullOrWhiteSpace(value) || value.Length > MostText))
+            {
+                errors.Add(new(field, $"{field} has 1 to {MostText} characters, not only blanks.", rule));
+            }
+        }
 
         void Range(string field, int? value, int least, int most, string rule)
         {
@@ -85,7 +134,21 @@ public sealed record Settings(
         change.OverCapOnTransfer ?? OverCapOnTransfer,
         change.OverCapOnClaim ?? OverCapOnClaim,
         change.OverCapOnOverride ?? OverCapOnOverride,
-        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor);
+        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor,
+        ShiftsEnforced: change.ShiftsEnforced ?? ShiftsEnforced,
+        RollCallMinutes: change.RollCallMinutes ?? RollCallMinutes,
+        RouteInRollCall: change.RouteInRollCall ?? RouteInRollCall,
+        LeaveAheadHours: change.LeaveAheadHours ?? LeaveAheadHours,
+        SpecialLeaveAheadMinutes: change.SpecialLeaveAheadMinutes ?? SpecialLeaveAheadMinutes,
+        HolidayLeaveAheadHours: change.HolidayLeaveAheadHours ?? HolidayLeaveAheadHours,
+        NightLeaveUntil: change.NightLeaveUntil ?? NightLeaveUntil,
+        SwapsPerMonth: change.SwapsPerMonth ?? SwapsPerMonth,
+        SwapApproval: change.SwapApproval ?? SwapApproval,
+        BacklogPerMinute: change.BacklogPerMinute ?? BacklogPerMinute,
+        BacklogShareMinutes: change.BacklogShareMinutes ?? BacklogShareMinutes,
+        OutOfHoursNotice: change.OutOfHoursNotice ?? OutOfHoursNotice,
+        OutOfHoursZh: change.OutOfHoursZh ?? OutOfHoursZh,
+        OutOfHoursEn: change.OutOfHoursEn ?? OutOfHoursEn);
 
     /// <summary>These settings without one value: it is inherited again.</summary>
     public Settings Without(SettingName name) => name switch
@@ -104,6 +167,20 @@ public sealed record Settings(
         SettingName.OverCapOnClaim => this with { OverCapOnClaim = null },
         SettingName.OverCapOnOverride => this with { OverCapOnOverride = null },
         SettingName.TransfersWithoutSupervisor => this with { TransfersWithoutSupervisor = null },
+        SettingName.ShiftsEnforced => this with { ShiftsEnforced = null },
+        SettingName.RollCallMinutes => this with { RollCallMinutes = null },
+        SettingName.RouteInRollCall => this with { RouteInRollCall = null },
+        SettingName.LeaveAheadHours => this with { LeaveAheadHours = null },
+        SettingName.SpecialLeaveAheadMinutes => this with { SpecialLeaveAheadMinutes = null },
+        SettingName.HolidayLeaveAheadHours => this with { HolidayLeaveAheadHours = null },
+        SettingName.NightLeaveUntil => this with { NightLeaveUntil = null },
+        SettingName.SwapsPerMonth => this with { SwapsPerMonth = null },
+        SettingName.SwapApproval => this with { SwapApproval = null },
+        SettingName.BacklogPerMinute => this with { BacklogPerMinute = null },
+        SettingName.BacklogShareMinutes => this with { BacklogShareMinutes = null },
+        SettingName.OutOfHoursNotice => this with { OutOfHoursNotice = null },
+        SettingName.OutOfHoursZh => this with { OutOfHoursZh = null },
+        SettingName.OutOfHoursEn => this with { OutOfHoursEn = null },
         _ => throw new UnreachableException(name.ToString()),
     };
 }
@@ -114,3 +191,17 @@ public sealed record Settings(
 /// <param name="Rule">Id of the rule it breaks.</param>
 [GenerateSerializer, Immutable, Alias("field-error")]
 public sealed record FieldError(string Field, string Message, string Rule);
+
+/// <summary>Who agrees to a swap (SHF-9; the sources differ, so it is a setting).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SwapApproval>))]
+public enum SwapApproval
+{
+    /// <summary>Two leads agree, neither of whom swaps.</summary>
+    TwoLeads = 0,
+
+    /// <summary>A manager signs.</summary>
+    Manager = 1,
+
+    /// <summary>Two leads agree, then a manager signs.</summary>
+    TwoLeadsThenManager = 2,
+}

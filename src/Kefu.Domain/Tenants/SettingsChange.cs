@@ -63,4 +63,46 @@ public enum SettingName
 
     /// <summary><see cref="Settings.TransfersWithoutSupervisor"/>.</summary>
     TransfersWithoutSupervisor = 13,
+
+    /// <summary><see cref="Settings.ShiftsEnforced"/>.</summary>
+    ShiftsEnforced = 100,
+
+    /// <summary><see cref="Settings.RollCallMinutes"/>.</summary>
+    RollCallMinutes = 101,
+
+    /// <summary><see cref="Settings.RouteInRollCall"/>.</summary>
+    RouteInRollCall = 102,
+
+    /// <summary><see cref="Settings.LeaveAheadHours"/>.</summary>
+    LeaveAheadHours = 103,
+
+    /// <summary><see cref="Settings.SpecialLeaveAheadMinutes"/>.</summary>
+    SpecialLeaveAheadMinutes = 104,
+
+    /// <summary><see cref="Settings.HolidayLeaveAheadHours"/>.</summary>
+    HolidayLeaveAheadHours = 105,
+
+    /// <summary><see cref="Settings.NightLeaveUntil"/>.</summary>
+    NightLeaveUntil = 106,
+
+    /// <summary><see cref="Settings.SwapsPerMonth"/>.</summary>
+    SwapsPerMonth = 107,
+
+    /// <summary><see cref="Settings.SwapApproval"/>.</summary>
+    SwapApproval = 108,
+
+    /// <summary><see cref="Settings.BacklogPerMinute"/>.</summary>
+    BacklogPerMinute = 109,
+
+    /// <summary><see cref="Settings.BacklogShareMinutes"/>.</summary>
+    BacklogShareMinutes = 110,
+
+    /// <summary><see cref="Settings.OutOfHoursNotice"/>.</summary>
+    OutOfHoursNotice = 111,
+
+    /// <summary><see cref="Settings.OutOfHoursZh"/>.</summary>
+    OutOfHoursZh = 112,
+
+    /// <summary><see cref="Settings.OutOfHoursEn"/>.</summary>
+    OutOfHoursEn = 113,
 }

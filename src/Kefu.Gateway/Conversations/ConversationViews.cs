@@ -73,7 +73,7 @@ internal sealed record TenureView(
     string Agent, DateTimeOffset From, DateTimeOffset? To, AssignCause Cause, string? Reason, string? By, string? EndedBy, string? EndReason, Choice? Choice);
 
 /// <summary>One message.</summary>
-/// <param name="From">customer or agent.</param>
+/// <param name="From">customer, agent or system.</param>
 /// <param name="Agent">The agent, for an answer.</param>
 /// <param name="MessageId">The platform's id, or that of the answer.</param>
 /// <param name="Text">What was written.</param>

@@ -53,6 +53,9 @@ internal sealed class Transcript
             case ConversationFact.Replied f:
                 _messages.Add(new("agent", f.Agent, f.MessageId, f.Text, f.At, f.At));
                 break;
+            case ConversationFact.OutOfHoursNoticed f:
+                _messages.Add(new("system", null, "out-of-hours", $"{f.Zh}\n{f.En}", f.At, f.At));
+                break;
             case ConversationFact.Assigned f:
                 End(f.At, f.Cause.ToString(), f.Reason);
                 _tenures.Add(new(f.Agent, f.At, null, f.Cause, f.Reason, f.By, null, null, f.Choice));

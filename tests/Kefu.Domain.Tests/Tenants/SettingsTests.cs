@@ -15,6 +15,13 @@ public sealed class SettingsTests
         { nameof(Settings.LeaseSeconds), 10, 600, "P0-7" },
         { nameof(Settings.ServiceLevelSeconds), 1, 3_600, "TIM-3" },
         { nameof(Settings.TransfersWithoutSupervisor), 0, 10, "P0-5" },
+        { nameof(Settings.RollCallMinutes), 0, 60, "SHF-4" },
+        { nameof(Settings.LeaveAheadHours), 0, 720, "SHF-8" },
+        { nameof(Settings.SpecialLeaveAheadMinutes), 0, 10_080, "SHF-8" },
+        { nameof(Settings.HolidayLeaveAheadHours), 0, 720, "SHF-8" },
+        { nameof(Settings.SwapsPerMonth), 0, 10, "SHF-9" },
+        { nameof(Settings.BacklogPerMinute), 0, 6_000, "P0-14" },
+        { nameof(Settings.BacklogShareMinutes), 0, 120, "P0-14" },
     };
 
     [Theory]
@@ -74,7 +81,9 @@ public sealed class SettingsTests
         Assert.Empty(new Settings(
             d.DailyCap, d.ConcurrentCap, (int)d.Ageing.TotalSeconds, (int)d.SecondaryAfter.TotalSeconds, (int)d.DeclineCoolDown.TotalSeconds,
             (int)d.Lease.TotalSeconds, d.TimeZone.Id, d.DayStart, (int)d.ServiceLevel.TotalSeconds, d.OverCapOnReturn, d.OverCapOnTransfer,
-            d.OverCapOnClaim, d.OverCapOnOverride, d.TransfersWithoutSupervisor).Errors());
+            d.OverCapOnClaim, d.OverCapOnOverride, d.TransfersWithoutSupervisor,
+            OutOfHoursZh: d.OutOfHoursZh,
+            OutOfHoursEn: d.OutOfHoursEn).Errors());
     }
 
     // The figures of domain page 6 and design 6: changing one of them changes every customer who set nothing.
@@ -88,6 +97,24 @@ public sealed class SettingsTests
         Assert.Equal("Asia/Shanghai", d.TimeZone.Id);
         Assert.InRange(d.DayStart, new TimeOnly(0, 30), new TimeOnly(8, 30));
         Assert.Equal((true, false, false, true), (d.OverCapOnReturn, d.OverCapOnTransfer, d.OverCapOnClaim, d.OverCapOnOverride));
+
+        // SHF-4, SHF-8, SHF-9; whoever sets up no rosters and no backlog rate is served as before.
+        Assert.Equal((false, 10, false), (d.ShiftsEnforced, d.RollCall.TotalMinutes, d.RouteInRollCall));
+        Assert.Equal((24, 60, 48, new TimeOnly(12, 0)), (d.LeaveAhead.TotalHours, d.SpecialLeaveAhead.TotalMinutes, d.HolidayLeaveAhead.TotalHours, d.NightLeaveUntil));
+        Assert.Equal((2, SwapApproval.TwoLeads), (d.SwapsPerMonth, d.SwapApproval));
+        Assert.Equal((0, 10), (d.BacklogPerMinute, d.BacklogShare.TotalMinutes));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("  ", false)]
+    [InlineData("您好，我们明早八点半回复您。", true)]
+    public void Errors_NoticeText_IsThereAndBounded(string text, bool good)
+    {
+        Assert.Equal(good, new Settings(OutOfHoursZh: text).Errors().IsEmpty);
+        Assert.Equal(good, new Settings(OutOfHoursEn: text).Errors().IsEmpty);
+        Assert.Single(new Settings(OutOfHoursZh: new string('好', Settings.MostText + 1)).Errors(), e => e.Rule == "P0-14");
+        Assert.Empty(new Settings(OutOfHoursZh: new string('好', Settings.MostText)).Errors());
     }
 
     // Every single value is inherited by itself: agent over store over tenant over default.
@@ -158,6 +185,20 @@ public sealed class SettingsTests
         bool Switch(bool otherThanDefault) => version == 2 ? !otherThanDefault : otherThanDefault;
         return new(
             80 + version, 10 + version, 20 + version, 30 + version, 40 + version, 50 + version, version switch { 1 => "UTC", 2 => "Europe/Berlin", _ => "Asia/Tokyo" },
-            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version);
+            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version,
+            ShiftsEnforced: Switch(true),
+            RollCallMinutes: 10 + version,
+            RouteInRollCall: Switch(true),
+            LeaveAheadHours: 30 + version,
+            SpecialLeaveAheadMinutes: 90 + version,
+            HolidayLeaveAheadHours: 50 + version,
+            NightLeaveUntil: new TimeOnly(8, version),
+            SwapsPerMonth: 2 + version,
+            SwapApproval: version switch { 1 => SwapApproval.Manager, 2 => SwapApproval.TwoLeads, _ => SwapApproval.TwoLeadsThenManager },
+            BacklogPerMinute: 20 + version,
+            BacklogShareMinutes: 20 + version,
+            OutOfHoursNotice: Switch(false),
+            OutOfHoursZh: $"第{version}句",
+            OutOfHoursEn: $"Text {version}");
     }
 }
