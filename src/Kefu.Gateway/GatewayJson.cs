@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Stores;
+using Kefu.Domain.Tenants;
 using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
@@ -26,7 +27,8 @@ namespace Kefu.Gateway;
     NumberHandling = JsonNumberHandling.Strict,
     MaxDepth = 16,
     Converters = [typeof(EnumNames<AgentStatus>), typeof(EnumNames<BindingRank>), typeof(EnumNames<Presence>), typeof(EnumNames<StoreStatus>),
-        typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>)])]
+        typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>),
+        typeof(EnumNames<QueueOrder>)])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(CommandView))]
 [JsonSerializable(typeof(TenantBody))]

@@ -15,7 +15,18 @@ public sealed record EffectiveSettings(
     bool OverCapOnTransfer,
     bool OverCapOnClaim,
     bool OverCapOnOverride,
-    int TransfersWithoutSupervisor)
+    int TransfersWithoutSupervisor,
+    int ServiceLevelPercent,
+    int AnswerRatePercent,
+    TimeSpan AverageQueue,
+    TimeSpan HandleLeast,
+    TimeSpan HandleMost,
+    int FirstContactPercent,
+    int BandLeast,
+    int BandMost,
+    int LowLoadDays,
+    QueueOrder QueueOrder,
+    TimeSpan ClockUrgency)
 {
     /// <summary>What holds where nothing is set.</summary>
     public static EffectiveSettings Default { get; } = new(
@@ -32,7 +43,18 @@ public sealed record EffectiveSettings(
         OverCapOnTransfer: false,
         OverCapOnClaim: false,
         OverCapOnOverride: true,
-        TransfersWithoutSupervisor: 1);
+        TransfersWithoutSupervisor: 1,
+        ServiceLevelPercent: 80,
+        AnswerRatePercent: 80,
+        AverageQueue: TimeSpan.FromSeconds(20),
+        HandleLeast: TimeSpan.FromSeconds(210),
+        HandleMost: TimeSpan.FromSeconds(330),
+        FirstContactPercent: 85,
+        BandLeast: 80,
+        BandMost: 120,
+        LowLoadDays: 5,
+        QueueOrder: QueueOrder.UrgentFirst,
+        ClockUrgency: TimeSpan.Zero);
 
     /// <summary>These settings with every value of <paramref name="change"/> that is set.</summary>
     public EffectiveSettings With(Settings? change) => change is null || change == Settings.None ? this : new(
@@ -49,7 +71,18 @@ public sealed record EffectiveSettings(
         change.OverCapOnTransfer ?? OverCapOnTransfer,
         change.OverCapOnClaim ?? OverCapOnClaim,
         change.OverCapOnOverride ?? OverCapOnOverride,
-        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor);
+        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor,
+        ServiceLevelPercent: change.ServiceLevelPercent ?? ServiceLevelPercent,
+        AnswerRatePercent: change.AnswerRatePercent ?? AnswerRatePercent,
+        AverageQueue: Seconds(change.AverageQueueSeconds) ?? AverageQueue,
+        HandleLeast: Seconds(change.HandleLeastSeconds) ?? HandleLeast,
+        HandleMost: Seconds(change.HandleMostSeconds) ?? HandleMost,
+        FirstContactPercent: change.FirstContactPercent ?? FirstContactPercent,
+        BandLeast: change.BandLeast ?? BandLeast,
+        BandMost: change.BandMost ?? BandMost,
+        LowLoadDays: change.LowLoadDays ?? LowLoadDays,
+        QueueOrder: change.QueueOrder ?? QueueOrder,
+        ClockUrgency: Seconds(change.ClockUrgencySeconds) ?? ClockUrgency);
 
     /// <summary>The business date of a moment under these settings.</summary>
     public DateOnly DateOf(DateTimeOffset now) => Calendar.BusinessDay.Of(now, TimeZone, DayStart);

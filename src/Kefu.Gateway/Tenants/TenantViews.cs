@@ -32,6 +32,17 @@ internal sealed record TenantBody(string Tenant, string Name) : IChecked
 /// <param name="OverCapOnClaim">A claim may pass the concurrent cap. Default false.</param>
 /// <param name="OverCapOnOverride">A supervisor's assignment may pass both caps, and is recorded as such. Default true.</param>
 /// <param name="TransfersWithoutSupervisor">Transfers of one conversation that need no supervisor, 0 to 10. Default 1.</param>
+/// <param name="ServiceLevelPercent">Percent of customers to be assigned within serviceLevelSeconds, 1 to 100 (TIM-3). Default 80.</param>
+/// <param name="AnswerRatePercent">Percent of inquiries to be answered, 1 to 100 (TIM-1). Default 80.</param>
+/// <param name="AverageQueueSeconds">Mean seconds in the queue that are still good, 1 to 3,600 (TIM-6). Default 20.</param>
+/// <param name="HandleLeastSeconds">Mean handling time below which it is suspect, 1 to 14,400 (TIM-4). Default 210.</param>
+/// <param name="HandleMostSeconds">Mean handling time above which it is suspect, 1 to 14,400 (TIM-4). Default 330.</param>
+/// <param name="FirstContactPercent">Percent to be resolved at first contact, 1 to 100 (TIM-8). Default 85.</param>
+/// <param name="BandLeast">Inquiries per agent and date below which fewer people may be considered, 1 to 1,000 (CAP-3). Default 80.</param>
+/// <param name="BandMost">Inquiries per agent and date above which people must be added, 1 to 1,000 (CAP-2). Default 120.</param>
+/// <param name="LowLoadDays">Dates in a row below the band after which it is to be reviewed, 1 to 60 (P0-11). Default 5.</param>
+/// <param name="QueueOrder">Which class is served first: UrgentFirst, BuyersFirst or MembersFirst (P0-3). Default UrgentFirst.</param>
+/// <param name="ClockUrgencySeconds">Whoever waits is served before their class once the platform's deadline is nearer than this, 0 to 300; 0: never. Default 0.</param>
 internal sealed record SettingsBody(
     int? DailyCap = null,
     int? ConcurrentCap = null,
@@ -46,19 +57,36 @@ internal sealed record SettingsBody(
     bool? OverCapOnTransfer = null,
     bool? OverCapOnClaim = null,
     bool? OverCapOnOverride = null,
-    int? TransfersWithoutSupervisor = null) : IChecked
+    int? TransfersWithoutSupervisor = null,
+    int? ServiceLevelPercent = null,
+    int? AnswerRatePercent = null,
+    int? AverageQueueSeconds = null,
+    int? HandleLeastSeconds = null,
+    int? HandleMostSeconds = null,
+    int? FirstContactPercent = null,
+    int? BandLeast = null,
+    int? BandMost = null,
+    int? LowLoadDays = null,
+    QueueOrder? QueueOrder = null,
+    int? ClockUrgencySeconds = null) : IChecked
 {
     public static SettingsBody Of(Settings s) => new(
         s.DailyCap, s.ConcurrentCap, s.AgeingSeconds, s.SecondaryAfterSeconds, s.DeclineCoolDownSeconds, s.LeaseSeconds, s.TimeZone, s.DayStart,
-        s.ServiceLevelSeconds, s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor);
+        s.ServiceLevelSeconds, s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor,
+        ServiceLevelPercent: s.ServiceLevelPercent, AnswerRatePercent: s.AnswerRatePercent, AverageQueueSeconds: s.AverageQueueSeconds, HandleLeastSeconds: s.HandleLeastSeconds, HandleMostSeconds: s.HandleMostSeconds, FirstContactPercent: s.FirstContactPercent,
+        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: s.ClockUrgencySeconds);
 
     public static SettingsBody Of(EffectiveSettings s) => new(
         s.DailyCap, s.ConcurrentCap, Seconds(s.Ageing), Seconds(s.SecondaryAfter), Seconds(s.DeclineCoolDown), Seconds(s.Lease), s.TimeZone.Id, s.DayStart,
-        Seconds(s.ServiceLevel), s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor);
+        Seconds(s.ServiceLevel), s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor,
+        ServiceLevelPercent: s.ServiceLevelPercent, AnswerRatePercent: s.AnswerRatePercent, AverageQueueSeconds: Seconds(s.AverageQueue), HandleLeastSeconds: Seconds(s.HandleLeast), HandleMostSeconds: Seconds(s.HandleMost), FirstContactPercent: s.FirstContactPercent,
+        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: Seconds(s.ClockUrgency));
 
     public Settings ToSettings() => new(
         DailyCap, ConcurrentCap, AgeingSeconds, SecondaryAfterSeconds, DeclineCoolDownSeconds, LeaseSeconds, TimeZone, DayStart, ServiceLevelSeconds,
-        OverCapOnReturn, OverCapOnTransfer, OverCapOnClaim, OverCapOnOverride, TransfersWithoutSupervisor);
+        OverCapOnReturn, OverCapOnTransfer, OverCapOnClaim, OverCapOnOverride, TransfersWithoutSupervisor,
+        ServiceLevelPercent: ServiceLevelPercent, AnswerRatePercent: AnswerRatePercent, AverageQueueSeconds: AverageQueueSeconds, HandleLeastSeconds: HandleLeastSeconds, HandleMostSeconds: HandleMostSeconds, FirstContactPercent: FirstContactPercent,
+        BandLeast: BandLeast, BandMost: BandMost, LowLoadDays: LowLoadDays, QueueOrder: QueueOrder, ClockUrgencySeconds: ClockUrgencySeconds);
 
     public void Check(Findings findings)
     {

@@ -15,6 +15,16 @@ public sealed class SettingsTests
         { nameof(Settings.LeaseSeconds), 10, 600, "P0-7" },
         { nameof(Settings.ServiceLevelSeconds), 1, 3_600, "TIM-3" },
         { nameof(Settings.TransfersWithoutSupervisor), 0, 10, "P0-5" },
+        { nameof(Settings.ServiceLevelPercent), 1, 100, "TIM-3" },
+        { nameof(Settings.AnswerRatePercent), 1, 100, "TIM-1" },
+        { nameof(Settings.AverageQueueSeconds), 1, 3_600, "TIM-6" },
+        { nameof(Settings.HandleLeastSeconds), 1, 14_400, "TIM-4" },
+        { nameof(Settings.HandleMostSeconds), 1, 14_400, "TIM-4" },
+        { nameof(Settings.FirstContactPercent), 1, 100, "TIM-8" },
+        { nameof(Settings.BandLeast), 1, 1_000, "CAP-3" },
+        { nameof(Settings.BandMost), 1, 1_000, "CAP-2" },
+        { nameof(Settings.LowLoadDays), 1, 60, "P0-11" },
+        { nameof(Settings.ClockUrgencySeconds), 0, 300, "P0-3" },
     };
 
     [Theory]
@@ -66,6 +76,15 @@ public sealed class SettingsTests
     public void Errors_SeveralFields_AreAllNamed() => Assert.Equal(3, new Settings(DailyCap: 1, ConcurrentCap: 0, TimeZone: "x").Errors().Length);
 
     [Fact]
+    public void Errors_BandUpsideDown_IsOne()
+    {
+        Assert.Equal("CAP-3", Assert.Single(new Settings(BandLeast: 121, BandMost: 120).Errors()).Rule);
+        Assert.Equal("TIM-4", Assert.Single(new Settings(HandleLeastSeconds: 331, HandleMostSeconds: 330).Errors()).Rule);
+        Assert.Equal("P0-3", Assert.Single(new Settings(QueueOrder: (QueueOrder)9).Errors()).Rule);
+        Assert.Empty(new Settings(BandLeast: 120, BandMost: 120, HandleLeastSeconds: 330, HandleMostSeconds: 330).Errors());
+    }
+
+    [Fact]
     public void Errors_NothingSetAndTheDefaults_AreNone()
     {
         var d = EffectiveSettings.Default;
@@ -88,6 +107,9 @@ public sealed class SettingsTests
         Assert.Equal("Asia/Shanghai", d.TimeZone.Id);
         Assert.InRange(d.DayStart, new TimeOnly(0, 30), new TimeOnly(8, 30));
         Assert.Equal((true, false, false, true), (d.OverCapOnReturn, d.OverCapOnTransfer, d.OverCapOnClaim, d.OverCapOnOverride));
+        Assert.Equal((80, 80, 20, 85), (d.ServiceLevelPercent, d.AnswerRatePercent, d.AverageQueue.TotalSeconds, d.FirstContactPercent));
+        Assert.Equal((210, 330, 80, 120), (d.HandleLeast.TotalSeconds, d.HandleMost.TotalSeconds, d.BandLeast, d.BandMost));
+        Assert.Equal((QueueOrder.UrgentFirst, TimeSpan.Zero), (d.QueueOrder, d.ClockUrgency));
     }
 
     // Every single value is inherited by itself: agent over store over tenant over default.
@@ -139,6 +161,9 @@ public sealed class SettingsTests
         bool Switch(bool otherThanDefault) => version == 2 ? !otherThanDefault : otherThanDefault;
         return new(
             80 + version, 10 + version, 20 + version, 30 + version, 40 + version, 50 + version, version switch { 1 => "UTC", 2 => "Europe/Berlin", _ => "Asia/Tokyo" },
-            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version);
+            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version,
+            ServiceLevelPercent: 80 + version, AnswerRatePercent: 80 + version, AverageQueueSeconds: 20 + version, HandleLeastSeconds: 210 + version,
+            HandleMostSeconds: 330 + version, FirstContactPercent: 85 + version, BandLeast: 80 + version, BandMost: 120 + version, LowLoadDays: 5 + version,
+            QueueOrder: (QueueOrder)(version % 3), ClockUrgencySeconds: 60 + version);
     }
 }
