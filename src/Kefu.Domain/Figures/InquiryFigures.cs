@@ -178,8 +178,7 @@ public static class InquiryFigures
     private static InquiryRecord Reopen(InquiryRecord r, Reopened f, ICollection<Increment>? into)
     {
         r = End(r, f.At, into);
-        var ended = r.IsClosed || r.HasLeft || r.AbandonedAfter is not null;
-        if (ended && !r.IsAnswered)
+        if (r.IsOver && !r.IsAnswered)
         {
             Count(into, r.Place, Measure.Unanswered, -1);
         }

@@ -59,6 +59,9 @@ public sealed record InquiryRecord(int Version, FigurePlace Place, string Platfo
     /// <summary>By the platform's clock.</summary>
     public ClockRecord Clock { get; init; } = ClockRecord.None;
 
+    /// <summary>Closed or left: hardly anything happens to it any more.</summary>
+    public bool IsOver => IsClosed || HasLeft || AbandonedAfter is not null;
+
     /// <summary>Anybody has answered.</summary>
     public bool IsAnswered => Speaker is not null;
 }

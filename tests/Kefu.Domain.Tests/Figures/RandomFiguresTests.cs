@@ -1,54 +1,9 @@
-using System.Collections.Immutable;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Figures;
+using Kefu.Testing.Figures;
 using static Kefu.Domain.Conversations.ConversationFact;
 
 namespace Kefu.Domain.Tests.Figures;
-
-/// <summary>Random lives of one inquiry, made by the rules of the conversation themselves.</summary>
-internal static class RandomLife
-{
-    private static readonly string[] Agents = ["ann", "bob", "cy"];
-    private static readonly string[] Platforms = ["tmall", "douyin", "pinduoduo", "jd"];
-
-    public static List<ImmutableArray<ConversationFact>> Of(Random random)
-    {
-        var now = Days.Noon.AddMinutes(random.Next(-400, 900));
-        var state = ConversationState.Unopened("c");
-        List<ImmutableArray<ConversationFact>> entries = [];
-        Add(Conversation.Open(new OpenInquiry("t", "s", "k", Days.Today, Message()), now));
-        for (var step = random.Next(1, 40); step > 0; step--)
-        {
-            now = now.AddMilliseconds(random.Next(1, 400_000));
-            var agent = Agents[random.Next(Agents.Length)];
-            Add(random.Next(12) switch
-            {
-                0 or 1 => Conversation.Receive(state, Message(), Days.Today, now).Facts,
-                2 or 3 => Conversation.Assign(state, new AssignTo(agent, state.IsOwned ? AssignCause.Transfer : AssignCause.Routed, "why"), now).Facts,
-                4 or 5 or 6 => state.Owner is { } o ? Conversation.Reply(state, o, $"r{step}", "!", now).Facts : [],
-                7 => state.Owner is { } o ? Conversation.Park(state, o, now).Facts : [],
-                8 => state.Owner is { } o ? Conversation.Decline(state, o, TimeSpan.FromMinutes(1), now).Facts : [],
-                9 => Conversation.Close(state, new Person("boss", state.Owner, true), null, now).Facts,
-                10 => Conversation.Abandon(state, null, now).Facts,
-                _ => state.Invitation is { } i ? Conversation.Evaluate(state, i, random.Next(1, 6), null, now).Facts : [],
-            });
-        }
-
-        return entries;
-
-        CustomerMessage Message() => new(
-            Platforms[random.Next(Platforms.Length)], $"m{entries.Count}", "?", random.Next(3) == 0 ? now.AddSeconds(-random.Next(600)) : null, PriorityClass.Normal);
-
-        void Add(ImmutableArray<ConversationFact> facts)
-        {
-            if (!facts.IsEmpty)
-            {
-                state = Conversation.Fold(state, facts);
-                entries.Add(facts);
-            }
-        }
-    }
-}
 
 public sealed class RandomFiguresTests
 {
