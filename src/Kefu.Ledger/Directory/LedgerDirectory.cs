@@ -17,6 +17,7 @@ public sealed class LedgerDirectory
     private readonly ConcurrentDictionary<(string Tenant, string Agent), AgentState> _agents = new();
     private readonly ConcurrentDictionary<(string Tenant, string Store), ImmutableSortedSet<string>> _rosters = new();
     private readonly Lock _writing = new();
+    private volatile InForce _inForce = new();
 
     /// <summary>A tenant; null if there is none.</summary>
     public TenantState? Tenant(string tenant) => _tenants.GetValueOrDefault(tenant);
@@ -44,11 +45,20 @@ public sealed class LedgerDirectory
     public EffectiveSettings ForTenant(string tenant) => EffectiveSettings.Default.With(Tenant(tenant)?.Settings);
 
     /// <summary>What holds for a store.</summary>
-    public EffectiveSettings ForStore(string tenant, string store) => ForTenant(tenant).With(Store(tenant, store)?.Settings);
+    public EffectiveSettings ForStore(string tenant, string store)
+    {
+        var known = _inForce.Stores;
+        return known.TryGetValue((tenant, store), out var settings) ? settings
+            : known.GetOrAdd((tenant, store), ForTenant(tenant).With(Store(tenant, store)?.Settings));
+    }
 
     /// <summary>What holds for an agent: the agent's own settings over those of the main store over the tenant's.</summary>
-    public EffectiveSettings ForAgent(AgentState agent) =>
-        (agent.MainStore is { } main ? ForStore(agent.Tenant, main) : ForTenant(agent.Tenant)).With(agent.Settings);
+    public EffectiveSettings ForAgent(AgentState agent)
+    {
+        var known = _inForce.Agents;
+        return known.TryGetValue(agent, out var settings) ? settings
+            : known.GetOrAdd(agent, (agent.MainStore is { } main ? ForStore(agent.Tenant, main) : ForTenant(agent.Tenant)).With(agent.Settings));
+    }
 
     /// <summary>Takes in a row; older ones than what is known are ignored.</summary>
     public void Apply(DirectoryRow row)
@@ -67,6 +77,9 @@ public sealed class LedgerDirectory
                     Replace(FactCodec.ReadAgentState(row.Body));
                     break;
             }
+
+            // After the change: whoever reads from the new one computes from the new state.
+            _inForce = new();
         }
     }
 
@@ -86,5 +99,13 @@ public sealed class LedgerDirectory
             var roster = _rosters.GetValueOrDefault((agent.Tenant, binding.Store), ImmutableSortedSet.Create<string>(StringComparer.Ordinal));
             _rosters[(agent.Tenant, binding.Store)] = roster.Add(agent.Agent);
         }
+    }
+
+    /// <summary>Settings that were asked for since the last change. Computing them for every inquiry costs more than the decision.</summary>
+    private sealed class InForce
+    {
+        public ConcurrentDictionary<(string Tenant, string Store), EffectiveSettings> Stores { get; } = new();
+
+        public ConcurrentDictionary<AgentState, EffectiveSettings> Agents { get; } = new(ReferenceEqualityComparer.Instance);
     }
 }

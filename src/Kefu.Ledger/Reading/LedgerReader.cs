@@ -52,9 +52,13 @@ internal sealed class LedgerReader : ILedgerReader
 
     public async Task<string?> LastStream(string prefix, CancellationToken cancellationToken)
     {
-        // Nothing sorts after the last code point, so this is the end of the prefix in the order of bytes.
+        // Nothing sorts after the last code point, so this is the end of the prefix in the order of bytes. The rest names the index: see the schema.
         var found = await _database.Query(
-            "select stream from entry where stream >= @prefix and stream < @end order by stream desc, version desc limit 1",
+            """
+            select stream from entry where stream >= @prefix and stream < @end
+                and version = 1 and (stream < 'conversation:' or stream >= 'conversation;')
+            order by stream desc limit 1
+            """,
             new Arguments().With("prefix", prefix).With("end", prefix + "\U0010FFFF"),
             row => row.GetString(0), cancellationToken);
         return found.FirstOrDefault();

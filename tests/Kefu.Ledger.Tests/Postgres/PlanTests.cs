@@ -13,8 +13,8 @@ public sealed class PlanTests(SharedPostgres postgres)
 {
     [Theory]
     [InlineData(PostgresReads.Customers, "text[], text[], date[], date[]", "conversation_customer,conversation_customer")]
-    [InlineData(PostgresReads.Streams, "text[], integer[]", "entry_version")]
-    [InlineData(PostgresReads.Receipts, "text[], text[]", "receipt_key")]
+    [InlineData(PostgresReads.Streams, "uuid[], integer[]", "entry_version")]
+    [InlineData(PostgresReads.Receipts, "uuid[]", "receipt_key")]
     [InlineData(PostgresReads.ConversationsById, "text[]", "conversation_id")]
     [InlineData(PostgresFigures.LoadDays, "date[], smallint[], text[], text[], text[]", "figure_day_key")]
     [InlineData(PostgresFigures.LoadIntervals, "date[], smallint[], text[], text[], text[], timestamptz[]", "figure_interval_key")]
