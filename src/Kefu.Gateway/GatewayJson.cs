@@ -1,12 +1,14 @@
 using System.Text.Json.Serialization;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Figures;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Events;
+using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
 using Kefu.Gateway.Problems;
@@ -28,7 +30,7 @@ namespace Kefu.Gateway;
     MaxDepth = 16,
     Converters = [typeof(EnumNames<AgentStatus>), typeof(EnumNames<BindingRank>), typeof(EnumNames<Presence>), typeof(EnumNames<StoreStatus>),
         typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>),
-        typeof(EnumNames<QueueOrder>)])]
+        typeof(EnumNames<QueueOrder>), typeof(EnumNames<HandleBand>)])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(CommandView))]
 [JsonSerializable(typeof(TenantBody))]
@@ -67,6 +69,11 @@ namespace Kefu.Gateway;
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(InquiryReport))]
+[JsonSerializable(typeof(InquiryPage))]
+[JsonSerializable(typeof(TenureReport))]
+[JsonSerializable(typeof(TenurePage))]
+[JsonSerializable(typeof(ProgressView))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Description;
 using Kefu.Gateway.Events;
+using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
 using Kefu.Gateway.Limits;
@@ -100,6 +101,7 @@ public static class KefuGateway
         v1.MapTalk();
         v1.MapEvents();
         v1.MapAudit();
+        v1.MapFigures();
         return app;
     }
 

@@ -44,6 +44,7 @@ public static class LedgerServices
         services.AddSingleton<ISubscriptionStore>(s => s.GetRequiredService<LedgerParts>().Subscriptions);
         services.AddSingleton<IFigureReader>(s => s.GetRequiredService<LedgerParts>().FigureReader);
         services.AddSingleton<IFigureStore>(s => s.GetRequiredService<LedgerParts>().Figures);
+        services.AddSingleton<IFigureRecount>(s => s.GetRequiredService<LedgerParts>().Figures);
         services.AddSingleton<ILedgerStart>(s => s.GetRequiredService<LedgerParts>().Start);
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<LedgerParts>().Start);
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<LedgerParts>().Pruning);

@@ -92,6 +92,15 @@ public interface IFigureReader
     Task<ImmutableArray<FigureRow>> Dates(
         string tenant, FigureKind kind, string id, string part, IReadOnlyList<DateOnly> dates, CancellationToken cancellationToken = default);
 
+    /// <summary>Some subjects on one date, by id and part; those without figures are left out.</summary>
+    /// <param name="tenant">The retailer.</param>
+    /// <param name="kind">Whose.</param>
+    /// <param name="date">The business date.</param>
+    /// <param name="ids">Their ids, at most 1,000.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<ImmutableArray<FigureRow>> Subjects(
+        string tenant, FigureKind kind, DateOnly date, IReadOnlyList<string> ids, CancellationToken cancellationToken = default);
+
     /// <summary>The half hours of one subject on one date, in order.</summary>
     Task<ImmutableArray<FigureRow>> Intervals(
         string tenant, FigureKind kind, string id, string part, DateOnly date, CancellationToken cancellationToken = default);
@@ -106,4 +115,11 @@ public interface IFigureReader
     /// <param name="cancellationToken">Ends it.</param>
     Task<ImmutableArray<FigureRow>> Page(
         string tenant, FigureKind kind, DateOnly date, string? id, (string Id, string Part)? after, int limit, CancellationToken cancellationToken = default);
+}
+
+/// <summary>Has all figures counted anew.</summary>
+public interface IFigureRecount
+{
+    /// <summary>Throws all figures away and lets them be folded from the ledger's first entry on, with the same result.</summary>
+    Task Recount(CancellationToken cancellationToken = default);
 }

@@ -36,6 +36,19 @@ internal sealed class FigureReader(IReadDatabase database) : IFigureReader
         ];
     }
 
+    public async Task<ImmutableArray<FigureRow>> Subjects(
+        string tenant, FigureKind kind, DateOnly date, IReadOnlyList<string> ids, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(ids.Count, MostRows);
+        return
+        [
+            .. await database.Query(
+                $"select id, part, body from figure_day where date = @date and tenant = @tenant and kind = @kind and {Dialect.IsOneOf("id", "@ids")} order by id, part",
+                new Arguments().With("date", Dialect.Parameter(date)).With("tenant", tenant).With("kind", (short)kind).With("ids", Dialect.Parameter(ids)),
+                row => new FigureRow(new(tenant, kind, date, row.GetString(0), row.GetString(1), null), TallyCodec.Read(row.GetString(2))), cancellationToken),
+        ];
+    }
+
     public async Task<ImmutableArray<FigureRow>> Intervals(
         string tenant, FigureKind kind, string id, string part, DateOnly date, CancellationToken cancellationToken) =>
         [

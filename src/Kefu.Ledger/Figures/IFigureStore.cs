@@ -6,7 +6,7 @@ namespace Kefu.Ledger.Figures;
 /// The stored figures, and whose turn it is to count. The lease spares work; what makes counting exact is that rows and position
 /// are saved in one transaction that only the owner at that position can make.
 /// </summary>
-internal interface IFigureStore
+internal interface IFigureStore : IFigureRecount
 {
     /// <summary>
     /// Takes or renews the lease. Figures of an older version of the definitions are thrown away, to be counted anew.
@@ -27,9 +27,6 @@ internal interface IFigureStore
 
     /// <summary>Lets go, so that another process need not wait for the lease's end.</summary>
     Task Release(string owner, CancellationToken cancellationToken);
-
-    /// <summary>Throws all figures away, to be counted anew; whoever is at work notices.</summary>
-    Task Reset(CancellationToken cancellationToken);
 }
 
 /// <summary>What was counted, to be saved.</summary>

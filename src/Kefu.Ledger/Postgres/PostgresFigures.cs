@@ -124,7 +124,7 @@ internal sealed class PostgresFigures(NpgsqlDataSource source) : IFigureStore
             "update projection set owner = null, until = null where name = @Name and owner = @Owner", new { FigureBatch.Name, Owner = owner });
     });
 
-    public Task Reset(CancellationToken cancellationToken) => Guarded(async () =>
+    public Task Recount(CancellationToken cancellationToken) => Guarded(async () =>
     {
         await using var connection = await source.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

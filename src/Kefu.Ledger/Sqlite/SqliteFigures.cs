@@ -11,6 +11,7 @@ internal sealed class SqliteFigures(SqliteFile file, SqliteBatchWriter writer) :
 
     private readonly SqliteThreads _thread = new("figure reader", 1);
     private SqliteConnection? _connection;
+    private bool _isDisposed;
 
     public Task<long?> Hold(string owner, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken) => Transaction<long?>(c =>
     {
@@ -100,7 +101,7 @@ internal sealed class SqliteFigures(SqliteFile file, SqliteBatchWriter writer) :
     public Task Release(string owner, CancellationToken cancellationToken) => Transaction(c =>
         Execute(c, "update projection set owner = null, until = null where name = $1 and owner = $2", FigureBatch.Name, owner));
 
-    public Task Reset(CancellationToken cancellationToken) => Transaction(c =>
+    public Task Recount(CancellationToken cancellationToken) => Transaction(c =>
     {
         Clear(c);
         return true;
@@ -108,8 +109,13 @@ internal sealed class SqliteFigures(SqliteFile file, SqliteBatchWriter writer) :
 
     public void Dispose()
     {
-        _thread.Dispose();
-        _connection?.Dispose();
+        // The ledger's parts and the host's container both end what they know.
+        if (!_isDisposed)
+        {
+            _isDisposed = true;
+            _thread.Dispose();
+            _connection?.Dispose();
+        }
     }
 
     private static void Clear(SqliteConnection c)

@@ -76,7 +76,7 @@ public abstract class FigureContract : IAsyncLifetime
             }
 
             var pieces = await ledger.Text();
-            await ledger.Figures.Reset(default);
+            await ledger.Figures.Recount(default);
             Assert.Equal("", await ledger.Text());
             await ledger.Projection().CountAll();
             var anew = await ledger.Text();
@@ -103,7 +103,7 @@ public abstract class FigureContract : IAsyncLifetime
         }
 
         var together = await ledger.Text();
-        await ledger.Figures.Reset(default);
+        await ledger.Figures.Recount(default);
         await ledger.Projection(clock: clock).CountAll();
         Assert.Equal(await ledger.Text(), together);
     }
@@ -146,14 +146,14 @@ public abstract class FigureContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Reset_BesideARunningOne_IsNoticed()
+    public async Task Recount_BesideARunningOne_IsNoticed()
     {
         var ledger = await Home.Start();
         await ledger.WriteRandom(3, 10);
         var projection = await ledger.Projection().CountAll();
         var before = await ledger.Text();
 
-        await ledger.Figures.Reset(default);
+        await ledger.Figures.Recount(default);
         await ledger.Ledger.Commit(One("store:1.t.1.s"));
         await projection.Step(default);
         Assert.False(projection.IsAtWork);
