@@ -73,7 +73,6 @@ namespace Kefu.Gateway;
 [JsonSerializable(typeof(InquiryPage))]
 [JsonSerializable(typeof(TenureReport))]
 [JsonSerializable(typeof(TenurePage))]
-[JsonSerializable(typeof(ProgressView))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

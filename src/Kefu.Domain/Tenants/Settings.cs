@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Text.Json.Serialization;
 using Orleans;
 
@@ -144,6 +145,37 @@ public sealed record Settings(
         LowLoadDays: change.LowLoadDays ?? LowLoadDays,
         QueueOrder: change.QueueOrder ?? QueueOrder,
         ClockUrgencySeconds: change.ClockUrgencySeconds ?? ClockUrgencySeconds);
+
+    /// <summary>These settings without one value: it is inherited again.</summary>
+    public Settings Without(SettingName name) => name switch
+    {
+        SettingName.DailyCap => this with { DailyCap = null },
+        SettingName.ConcurrentCap => this with { ConcurrentCap = null },
+        SettingName.AgeingSeconds => this with { AgeingSeconds = null },
+        SettingName.SecondaryAfterSeconds => this with { SecondaryAfterSeconds = null },
+        SettingName.DeclineCoolDownSeconds => this with { DeclineCoolDownSeconds = null },
+        SettingName.LeaseSeconds => this with { LeaseSeconds = null },
+        SettingName.TimeZone => this with { TimeZone = null },
+        SettingName.DayStart => this with { DayStart = null },
+        SettingName.ServiceLevelSeconds => this with { ServiceLevelSeconds = null },
+        SettingName.OverCapOnReturn => this with { OverCapOnReturn = null },
+        SettingName.OverCapOnTransfer => this with { OverCapOnTransfer = null },
+        SettingName.OverCapOnClaim => this with { OverCapOnClaim = null },
+        SettingName.OverCapOnOverride => this with { OverCapOnOverride = null },
+        SettingName.TransfersWithoutSupervisor => this with { TransfersWithoutSupervisor = null },
+        SettingName.ServiceLevelPercent => this with { ServiceLevelPercent = null },
+        SettingName.AnswerRatePercent => this with { AnswerRatePercent = null },
+        SettingName.AverageQueueSeconds => this with { AverageQueueSeconds = null },
+        SettingName.HandleLeastSeconds => this with { HandleLeastSeconds = null },
+        SettingName.HandleMostSeconds => this with { HandleMostSeconds = null },
+        SettingName.FirstContactPercent => this with { FirstContactPercent = null },
+        SettingName.BandLeast => this with { BandLeast = null },
+        SettingName.BandMost => this with { BandMost = null },
+        SettingName.LowLoadDays => this with { LowLoadDays = null },
+        SettingName.QueueOrder => this with { QueueOrder = null },
+        SettingName.ClockUrgencySeconds => this with { ClockUrgencySeconds = null },
+        _ => throw new UnreachableException(name.ToString()),
+    };
 }
 
 /// <summary>Which class of those who wait is served first; the others follow in their usual order (P0-3).</summary>

@@ -38,9 +38,6 @@ internal static class FigureEndpoints
             .Needs(Permission.LookAgents).Answers<TenurePage>(200).WithMetadata(Date);
         routes.MapGet("/figures/agents/{agent}", Agent).Describe("figures.agent", "Clocks and benchmarks of one agent.")
             .Needs(Permission.LookAgents).Answers<TenureReport>(200).Refuses(404).WithMetadata(Date, To, Intervals);
-        routes.MapPost("/figures/recount", Recount)
-            .Describe("figures.recount", "Has the figures of all tenants folded anew from the ledger's first event on; the result is the same. They are incomplete until it is through.")
-            .Needs(Permission.ManageTenants).Answers<ProgressView>(200);
     }
 
     private static async Task<IResult> Tenant(HttpRequest request, Caller caller, Subject subject, IFigureReader figures, TimeProvider clock, CancellationToken cancellationToken)
@@ -50,7 +47,7 @@ internal static class FigureEndpoints
             return NotTenantWide();
         }
 
-        return await OfInquiries(request, figures, new(subject.Tenant.Id, FigureKind.Tenant, "", ""), SettingsOf(subject), clock, null, null, cancellationToken);
+        return await OfInquiries(request, figures, new(subject.Tenant.Id, FigureKind.Tenant, "", ""), subject.Tenant.Settings, clock, null, null, cancellationToken);
     }
 
     private static async Task<IResult> Store(string store, HttpRequest request, Subject subject, IFigureReader figures, TimeProvider clock, CancellationToken cancellationToken) =>
@@ -74,8 +71,8 @@ internal static class FigureEndpoints
         Paging paging, HttpRequest request, Caller caller, Subject subject, IFigureReader figures, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var date = Query.Date(request, "date") ?? SettingsOf(subject).DateOf(now);
-        var all = subject.Tenant.SortedStores();
+        var date = Query.Date(request, "date") ?? subject.Tenant.Settings.DateOf(now);
+        var all = subject.Tenant.Stores();
         var (items, next) = paging.Of(caller is { IsTenantWide: true, Stores: null } ? all : [.. all.Where(s => caller.SeesStore(subject.Tenant, s.Store, now))], s => s.Store);
         var rows = await figures.Subjects(subject.Tenant.Id, FigureKind.Store, date, [.. items.Select(s => s.Store)], cancellationToken);
         var byStore = rows.ToDictionary(r => r.Key.Id, r => r.Figures, StringComparer.Ordinal);
@@ -102,7 +99,7 @@ internal static class FigureEndpoints
             return NotTenantWide();
         }
 
-        var settings = SettingsOf(subject);
+        var settings = subject.Tenant.Settings;
         var date = Query.Date(request, "date") ?? settings.DateOf(clock.GetUtcNow());
         var rows = await figures.Page(subject.Tenant.Id, FigureKind.Group, date, null, paging.Cursor is { } after ? (after, "") : null, paging.Limit, cancellationToken);
         return await GroupPage(date, rows, paging, r => r.Key.Id, null, settings, figures, cancellationToken);
@@ -125,22 +122,15 @@ internal static class FigureEndpoints
         Paging paging, HttpRequest request, Caller caller, Subject subject, IFigureReader figures, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var date = Query.Date(request, "date") ?? SettingsOf(subject).DateOf(now);
+        var date = Query.Date(request, "date") ?? subject.Tenant.Settings.DateOf(now);
         var (items, next) = paging.Of(
-            [.. subject.Tenant.SortedAgents().Where(a => a.Agent == caller.Agent || (caller.IsTenantWide && caller.SeesAgent(subject.Tenant, a, now)))], a => a.Agent);
+            [.. subject.Tenant.Agents().Where(a => a.Agent == caller.Agent || (caller.IsTenantWide && caller.SeesAgent(subject.Tenant, a, now)))], a => a.Agent);
         var rows = await figures.Subjects(subject.Tenant.Id, FigureKind.Agent, date, [.. items.Select(a => a.Agent)], cancellationToken);
         var byAgent = rows.ToDictionary(r => r.Key.Id, r => r.Figures, StringComparer.Ordinal);
         var page = new TenurePage(
             date, ProgressView.Of(await figures.Progress(cancellationToken)),
             [.. items.Select(a => new TenureLine(a.Agent, TenureFigures.Of(byAgent.GetValueOrDefault(a.Agent) ?? new(), subject.Tenant.SettingsOf(a))))], next);
         return Answer.Ok(page, GatewayJson.Default.TenurePage);
-    }
-
-    private static async Task<IResult> Recount(Act act, IFigureRecount recount, IFigureReader figures, CancellationToken cancellationToken)
-    {
-        _ = act;
-        await recount.Recount(cancellationToken);
-        return Answer.Ok(ProgressView.Of(await figures.Progress(cancellationToken)), GatewayJson.Default.ProgressView);
     }
 
     private static async Task<IResult> OfInquiries(
@@ -186,8 +176,6 @@ internal static class FigureEndpoints
 
         return sum;
     }
-
-    private static EffectiveSettings SettingsOf(Subject subject) => EffectiveSettings.Default.With(subject.Tenant.State.Settings);
 
     private static Problem NotTenantWide() => Problem.Of(ProblemTypes.Forbidden, "Figures of the whole tenant are not yours to see; ask for your stores.");
 

@@ -130,12 +130,12 @@ internal sealed record TenureFigures(
 
 /// <summary>How far the figures have come: they are folded behind the ledger.</summary>
 /// <param name="Definitions">Version of the definitions.</param>
-/// <param name="Position">Position of the last event that is in them.</param>
-/// <param name="Behind">Events that are not in them yet.</param>
-/// <param name="At">When the last one that is in them was decided.</param>
-internal sealed record ProgressView(int Definitions, long Position, long Behind, DateTimeOffset? At)
+/// <param name="UpTo">When the last thing that is in them was decided; absent before the first. Later things are not in them yet.</param>
+/// <param name="Complete">Nothing more had happened when this was asked.</param>
+internal sealed record ProgressView(int Definitions, DateTimeOffset? UpTo, bool Complete)
 {
-    public static ProgressView Of(FigureProgress p) => new(p.Version, p.Position, p.Behind, p.At);
+    // Positions stay inside: they count what other tenants do, too.
+    public static ProgressView Of(FigureProgress p) => new(p.Version, p.At, p.Behind == 0);
 }
 
 /// <summary>Figures of inquiries on one date.</summary>
