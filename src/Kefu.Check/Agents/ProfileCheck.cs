@@ -132,7 +132,7 @@ internal sealed class ProfileCheck(World world, LogCheck log, Findings findings)
         profile.Keys[id] = document;
         if (profile.Revoked.Contains(id))
         {
-            findings.Add(Invariant.I12, "key-reissued", entry, "an id that was never revoked", $"key {id} again");
+            findings.Add(Invariant.I12, "key-reissued", entry, $"an id that was never revoked", $"key {id} again");
         }
     }
 
