@@ -3,12 +3,14 @@ using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Rosters;
 using Kefu.Domain.Shifts;
+using Kefu.Domain.Figures;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Events;
+using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
 using Kefu.Gateway.Problems;
@@ -32,7 +34,8 @@ namespace Kefu.Gateway;
     Converters = [typeof(EnumNames<AgentStatus>), typeof(EnumNames<BindingRank>), typeof(EnumNames<Presence>), typeof(EnumNames<StoreStatus>),
         typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>),
         typeof(EnumNames<SwapApproval>),
-        typeof(EnumNames<LeaveKind>), typeof(EnumNames<RequestStatus>), typeof(EnumNames<ApprovalLevel>), typeof(EnumNames<AbsenceCause>), typeof(EnumNames<RotationVerdict>), typeof(EnumNames<ShiftStage>)])]
+        typeof(EnumNames<LeaveKind>), typeof(EnumNames<RequestStatus>), typeof(EnumNames<ApprovalLevel>), typeof(EnumNames<AbsenceCause>), typeof(EnumNames<RotationVerdict>), typeof(EnumNames<ShiftStage>),
+        typeof(EnumNames<QueueOrder>), typeof(EnumNames<HandleBand>)])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(CommandView))]
 [JsonSerializable(typeof(TenantBody))]
@@ -89,6 +92,10 @@ namespace Kefu.Gateway;
 [JsonSerializable(typeof(LeavePage))]
 [JsonSerializable(typeof(SwapView))]
 [JsonSerializable(typeof(SwapPage))]
+[JsonSerializable(typeof(InquiryReport))]
+[JsonSerializable(typeof(InquiryPage))]
+[JsonSerializable(typeof(TenureReport))]
+[JsonSerializable(typeof(TenurePage))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -5,6 +5,7 @@ using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Description;
 using Kefu.Gateway.Events;
+using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
 using Kefu.Gateway.Limits;
@@ -106,6 +107,7 @@ public static class KefuGateway
         v1.MapCalendar();
         v1.MapRosters();
         v1.MapLeaveAndSwaps();
+        v1.MapFigures();
         return app;
     }
 

@@ -80,7 +80,7 @@ public static class Conversation
             return new(AssignOutcome.Owned, []);
         }
 
-        return new(AssignOutcome.Assigned, [new Assigned(to.Agent, to.Cause, now, state.Owner, to.Reason, to.By, to.Choice)]);
+        return new(AssignOutcome.Assigned, [new Assigned(to.Agent, to.Cause, now, state.Owner, to.Reason, to.By, to.Choice, to.Date == state.Date ? null : to.Date)]);
     }
 
     /// <summary>The owner answers.</summary>

@@ -55,8 +55,10 @@ public abstract record ConversationFact
     /// <param name="Reason">The reason a person gave; mandatory for transfers (P0-5).</param>
     /// <param name="By">The person who did it, if a person did.</param>
     /// <param name="Choice">How the router chose this agent, if it did.</param>
+    /// <param name="Date">The agent's business date, by which the tenure counts; null where it is the inquiry's.</param>
     public sealed record Assigned(
-        string Agent, AssignCause Cause, DateTimeOffset At, string? From = null, string? Reason = null, string? By = null, Choice? Choice = null) : ConversationFact;
+        string Agent, AssignCause Cause, DateTimeOffset At, string? From = null, string? Reason = null, string? By = null, Choice? Choice = null,
+        DateOnly? Date = null) : ConversationFact;
 
     /// <summary>The owner answered.</summary>
     public sealed record Replied(string Agent, string MessageId, string Text, DateTimeOffset At) : ConversationFact;

@@ -29,7 +29,18 @@ public sealed record EffectiveSettings(
     TimeSpan BacklogShare,
     bool OutOfHoursNotice,
     string OutOfHoursZh,
-    string OutOfHoursEn)
+    string OutOfHoursEn,
+    int ServiceLevelPercent,
+    int AnswerRatePercent,
+    TimeSpan AverageQueue,
+    TimeSpan HandleLeast,
+    TimeSpan HandleMost,
+    int FirstContactPercent,
+    int BandLeast,
+    int BandMost,
+    int LowLoadDays,
+    QueueOrder QueueOrder,
+    TimeSpan ClockUrgency)
 {
     /// <summary>What holds where nothing is set.</summary>
     public static EffectiveSettings Default { get; } = new(
@@ -60,7 +71,18 @@ public sealed record EffectiveSettings(
         BacklogShare: TimeSpan.FromMinutes(10),
         OutOfHoursNotice: true,
         OutOfHoursZh: "您好，当前没有客服在线。您的消息已收到，客服上班后会按先后顺序回复您，无需重复发送。",
-        OutOfHoursEn: "No agent is on duty at the moment. Your message keeps its place and will be answered in turn as soon as agents are back; there is no need to send it again.");
+        OutOfHoursEn: "No agent is on duty at the moment. Your message keeps its place and will be answered in turn as soon as agents are back; there is no need to send it again.",
+        ServiceLevelPercent: 80,
+        AnswerRatePercent: 80,
+        AverageQueue: TimeSpan.FromSeconds(20),
+        HandleLeast: TimeSpan.FromSeconds(210),
+        HandleMost: TimeSpan.FromSeconds(330),
+        FirstContactPercent: 85,
+        BandLeast: 80,
+        BandMost: 120,
+        LowLoadDays: 5,
+        QueueOrder: QueueOrder.UrgentFirst,
+        ClockUrgency: TimeSpan.Zero);
 
     /// <summary>These settings with every value of <paramref name="change"/> that is set.</summary>
     public EffectiveSettings With(Settings? change) => change is null || change == Settings.None ? this : new(
@@ -91,7 +113,18 @@ public sealed record EffectiveSettings(
         BacklogShare: Minutes(change.BacklogShareMinutes) ?? BacklogShare,
         OutOfHoursNotice: change.OutOfHoursNotice ?? OutOfHoursNotice,
         OutOfHoursZh: change.OutOfHoursZh ?? OutOfHoursZh,
-        OutOfHoursEn: change.OutOfHoursEn ?? OutOfHoursEn);
+        OutOfHoursEn: change.OutOfHoursEn ?? OutOfHoursEn,
+        ServiceLevelPercent: change.ServiceLevelPercent ?? ServiceLevelPercent,
+        AnswerRatePercent: change.AnswerRatePercent ?? AnswerRatePercent,
+        AverageQueue: Seconds(change.AverageQueueSeconds) ?? AverageQueue,
+        HandleLeast: Seconds(change.HandleLeastSeconds) ?? HandleLeast,
+        HandleMost: Seconds(change.HandleMostSeconds) ?? HandleMost,
+        FirstContactPercent: change.FirstContactPercent ?? FirstContactPercent,
+        BandLeast: change.BandLeast ?? BandLeast,
+        BandMost: change.BandMost ?? BandMost,
+        LowLoadDays: change.LowLoadDays ?? LowLoadDays,
+        QueueOrder: change.QueueOrder ?? QueueOrder,
+        ClockUrgency: Seconds(change.ClockUrgencySeconds) ?? ClockUrgency);
 
     /// <summary>The business date of a moment under these settings.</summary>
     public DateOnly DateOf(DateTimeOffset now) => Calendar.BusinessDay.Of(now, TimeZone, DayStart);

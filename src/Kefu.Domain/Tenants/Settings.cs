@@ -37,6 +37,17 @@ namespace Kefu.Domain.Tenants;
 /// <param name="OutOfHoursNotice">Whoever writes while nobody is on duty is told so, once per conversation (P0-14).</param>
 /// <param name="OutOfHoursZh">The notice in Chinese, at most 500 characters.</param>
 /// <param name="OutOfHoursEn">The notice in English, at most 500 characters.</param>
+/// <param name="ServiceLevelPercent">Percent of customers to be assigned within <paramref name="ServiceLevelSeconds"/> (TIM-3), 1 to 100.</param>
+/// <param name="AnswerRatePercent">Percent of inquiries to be answered (TIM-1), 1 to 100.</param>
+/// <param name="AverageQueueSeconds">Mean seconds in the queue that are still good (TIM-6), 1 to 3,600.</param>
+/// <param name="HandleLeastSeconds">Mean handling time below which it is suspect (TIM-4), 1 to 14,400.</param>
+/// <param name="HandleMostSeconds">Mean handling time above which it is suspect (TIM-4), 1 to 14,400.</param>
+/// <param name="FirstContactPercent">Percent to be resolved at first contact (TIM-8), 1 to 100.</param>
+/// <param name="BandLeast">Inquiries per agent and date below which fewer people may be considered (CAP-3), 1 to 1,000.</param>
+/// <param name="BandMost">Inquiries per agent and date above which people must be added (CAP-2), 1 to 1,000.</param>
+/// <param name="LowLoadDays">Dates in a row below the band after which it is to be reviewed (P0-11), 1 to 60.</param>
+/// <param name="QueueOrder">Which class is served first (P0-3).</param>
+/// <param name="ClockUrgencySeconds">Whoever waits is served before their class once the platform's deadline is nearer than this, 0 to 300; 0: never.</param>
 [GenerateSerializer, Immutable, Alias("settings")]
 public sealed record Settings(
     int? DailyCap = null,
@@ -66,7 +77,18 @@ public sealed record Settings(
     int? BacklogShareMinutes = null,
     bool? OutOfHoursNotice = null,
     string? OutOfHoursZh = null,
-    string? OutOfHoursEn = null)
+    string? OutOfHoursEn = null,
+    int? ServiceLevelPercent = null,
+    int? AnswerRatePercent = null,
+    int? AverageQueueSeconds = null,
+    int? HandleLeastSeconds = null,
+    int? HandleMostSeconds = null,
+    int? FirstContactPercent = null,
+    int? BandLeast = null,
+    int? BandMost = null,
+    int? LowLoadDays = null,
+    QueueOrder? QueueOrder = null,
+    int? ClockUrgencySeconds = null)
 {
     /// <summary>Characters of a text that is a setting.</summary>
     public const int MostText = 500;
@@ -86,6 +108,31 @@ public sealed record Settings(
         Range(nameof(LeaseSeconds), LeaseSeconds, 10, 600, "P0-7");
         Range(nameof(ServiceLevelSeconds), ServiceLevelSeconds, 1, 3_600, "TIM-3");
         Range(nameof(TransfersWithoutSupervisor), TransfersWithoutSupervisor, 0, 10, "P0-5");
+        Range(nameof(ServiceLevelPercent), ServiceLevelPercent, 1, 100, "TIM-3");
+        Range(nameof(AnswerRatePercent), AnswerRatePercent, 1, 100, "TIM-1");
+        Range(nameof(AverageQueueSeconds), AverageQueueSeconds, 1, 3_600, "TIM-6");
+        Range(nameof(HandleLeastSeconds), HandleLeastSeconds, 1, 14_400, "TIM-4");
+        Range(nameof(HandleMostSeconds), HandleMostSeconds, 1, 14_400, "TIM-4");
+        Range(nameof(FirstContactPercent), FirstContactPercent, 1, 100, "TIM-8");
+        Range(nameof(BandLeast), BandLeast, 1, 1_000, "CAP-3");
+        Range(nameof(BandMost), BandMost, 1, 1_000, "CAP-2");
+        Range(nameof(LowLoadDays), LowLoadDays, 1, 60, "P0-11");
+        Range(nameof(ClockUrgencySeconds), ClockUrgencySeconds, 0, 300, "P0-3");
+        if (QueueOrder is { } order && !Enum.IsDefined(order))
+        {
+            errors.Add(new(nameof(QueueOrder), "QueueOrder must be one of its names.", "P0-3"));
+        }
+
+        if (BandLeast > BandMost)
+        {
+            errors.Add(new(nameof(BandLeast), "BandLeast must not be above BandMost.", "CAP-3"));
+        }
+
+        if (HandleLeastSeconds > HandleMostSeconds)
+        {
+            errors.Add(new(nameof(HandleLeastSeconds), "HandleLeastSeconds must not be above HandleMostSeconds.", "TIM-4"));
+        }
+
         if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
         {
             errors.Add(new(nameof(TimeZone), $"'{TimeZone}' is not a time zone this system knows; use an IANA name such as Asia/Shanghai.", "SHF-1"));
@@ -148,7 +195,18 @@ public sealed record Settings(
         BacklogShareMinutes: change.BacklogShareMinutes ?? BacklogShareMinutes,
         OutOfHoursNotice: change.OutOfHoursNotice ?? OutOfHoursNotice,
         OutOfHoursZh: change.OutOfHoursZh ?? OutOfHoursZh,
-        OutOfHoursEn: change.OutOfHoursEn ?? OutOfHoursEn);
+        OutOfHoursEn: change.OutOfHoursEn ?? OutOfHoursEn,
+        ServiceLevelPercent: change.ServiceLevelPercent ?? ServiceLevelPercent,
+        AnswerRatePercent: change.AnswerRatePercent ?? AnswerRatePercent,
+        AverageQueueSeconds: change.AverageQueueSeconds ?? AverageQueueSeconds,
+        HandleLeastSeconds: change.HandleLeastSeconds ?? HandleLeastSeconds,
+        HandleMostSeconds: change.HandleMostSeconds ?? HandleMostSeconds,
+        FirstContactPercent: change.FirstContactPercent ?? FirstContactPercent,
+        BandLeast: change.BandLeast ?? BandLeast,
+        BandMost: change.BandMost ?? BandMost,
+        LowLoadDays: change.LowLoadDays ?? LowLoadDays,
+        QueueOrder: change.QueueOrder ?? QueueOrder,
+        ClockUrgencySeconds: change.ClockUrgencySeconds ?? ClockUrgencySeconds);
 
     /// <summary>These settings without one value: it is inherited again.</summary>
     public Settings Without(SettingName name) => name switch
@@ -181,8 +239,33 @@ public sealed record Settings(
         SettingName.OutOfHoursNotice => this with { OutOfHoursNotice = null },
         SettingName.OutOfHoursZh => this with { OutOfHoursZh = null },
         SettingName.OutOfHoursEn => this with { OutOfHoursEn = null },
+        SettingName.ServiceLevelPercent => this with { ServiceLevelPercent = null },
+        SettingName.AnswerRatePercent => this with { AnswerRatePercent = null },
+        SettingName.AverageQueueSeconds => this with { AverageQueueSeconds = null },
+        SettingName.HandleLeastSeconds => this with { HandleLeastSeconds = null },
+        SettingName.HandleMostSeconds => this with { HandleMostSeconds = null },
+        SettingName.FirstContactPercent => this with { FirstContactPercent = null },
+        SettingName.BandLeast => this with { BandLeast = null },
+        SettingName.BandMost => this with { BandMost = null },
+        SettingName.LowLoadDays => this with { LowLoadDays = null },
+        SettingName.QueueOrder => this with { QueueOrder = null },
+        SettingName.ClockUrgencySeconds => this with { ClockUrgencySeconds = null },
         _ => throw new UnreachableException(name.ToString()),
     };
+}
+
+/// <summary>Which class of those who wait is served first; the others follow in their usual order (P0-3).</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<QueueOrder>))]
+public enum QueueOrder
+{
+    /// <summary>Urgent, about to buy, VIP, the rest.</summary>
+    UrgentFirst = 0,
+
+    /// <summary>About to buy, urgent, VIP, the rest: for the hours of a festival.</summary>
+    BuyersFirst = 1,
+
+    /// <summary>VIP, urgent, about to buy, the rest.</summary>
+    MembersFirst = 2,
 }
 
 /// <summary>One value that was refused.</summary>

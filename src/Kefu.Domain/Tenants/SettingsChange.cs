@@ -105,4 +105,36 @@ public enum SettingName
 
     /// <summary><see cref="Settings.OutOfHoursEn"/>.</summary>
     OutOfHoursEn = 113,
+    /// <summary><see cref="Settings.ServiceLevelPercent"/>.</summary>
+    ServiceLevelPercent = 14,
+
+    /// <summary><see cref="Settings.AnswerRatePercent"/>.</summary>
+    AnswerRatePercent = 15,
+
+    /// <summary><see cref="Settings.AverageQueueSeconds"/>.</summary>
+    AverageQueueSeconds = 16,
+
+    /// <summary><see cref="Settings.HandleLeastSeconds"/>.</summary>
+    HandleLeastSeconds = 17,
+
+    /// <summary><see cref="Settings.HandleMostSeconds"/>.</summary>
+    HandleMostSeconds = 18,
+
+    /// <summary><see cref="Settings.FirstContactPercent"/>.</summary>
+    FirstContactPercent = 19,
+
+    /// <summary><see cref="Settings.BandLeast"/>.</summary>
+    BandLeast = 20,
+
+    /// <summary><see cref="Settings.BandMost"/>.</summary>
+    BandMost = 21,
+
+    /// <summary><see cref="Settings.LowLoadDays"/>.</summary>
+    LowLoadDays = 22,
+
+    /// <summary><see cref="Settings.QueueOrder"/>.</summary>
+    QueueOrder = 23,
+
+    /// <summary><see cref="Settings.ClockUrgencySeconds"/>.</summary>
+    ClockUrgencySeconds = 24,
 }

@@ -50,6 +50,17 @@ internal sealed record TenantBody(string Tenant, string Name) : IChecked
 /// <param name="OutOfHoursNotice">Whoever writes while nobody is on duty is told so, once per conversation (P0-14). Default true.</param>
 /// <param name="OutOfHoursZh">The notice in Chinese, at most 500 characters.</param>
 /// <param name="OutOfHoursEn">The notice in English, at most 500 characters.</param>
+/// <param name="ServiceLevelPercent">Percent of customers to be assigned within serviceLevelSeconds, 1 to 100 (TIM-3). Default 80.</param>
+/// <param name="AnswerRatePercent">Percent of inquiries to be answered, 1 to 100 (TIM-1). Default 80.</param>
+/// <param name="AverageQueueSeconds">Mean seconds in the queue that are still good, 1 to 3,600 (TIM-6). Default 20.</param>
+/// <param name="HandleLeastSeconds">Mean handling time below which it is suspect, 1 to 14,400 (TIM-4). Default 210.</param>
+/// <param name="HandleMostSeconds">Mean handling time above which it is suspect, 1 to 14,400 (TIM-4). Default 330.</param>
+/// <param name="FirstContactPercent">Percent to be resolved at first contact, 1 to 100 (TIM-8). Default 85.</param>
+/// <param name="BandLeast">Inquiries per agent and date below which fewer people may be considered, 1 to 1,000 (CAP-3). Default 80.</param>
+/// <param name="BandMost">Inquiries per agent and date above which people must be added, 1 to 1,000 (CAP-2). Default 120.</param>
+/// <param name="LowLoadDays">Dates in a row below the band after which it is to be reviewed, 1 to 60 (P0-11). Default 5.</param>
+/// <param name="QueueOrder">Which class is served first: UrgentFirst, BuyersFirst or MembersFirst (P0-3). Default UrgentFirst.</param>
+/// <param name="ClockUrgencySeconds">Whoever waits is served before their class once the platform's deadline is nearer than this, 0 to 300; 0: never. Default 0.</param>
 internal sealed record SettingsBody(
     int? DailyCap = null,
     int? ConcurrentCap = null,
@@ -78,7 +89,18 @@ internal sealed record SettingsBody(
     int? BacklogShareMinutes = null,
     bool? OutOfHoursNotice = null,
     string? OutOfHoursZh = null,
-    string? OutOfHoursEn = null) : IChecked, IPatch
+    string? OutOfHoursEn = null,
+    int? ServiceLevelPercent = null,
+    int? AnswerRatePercent = null,
+    int? AverageQueueSeconds = null,
+    int? HandleLeastSeconds = null,
+    int? HandleMostSeconds = null,
+    int? FirstContactPercent = null,
+    int? BandLeast = null,
+    int? BandMost = null,
+    int? LowLoadDays = null,
+    QueueOrder? QueueOrder = null,
+    int? ClockUrgencySeconds = null) : IChecked, IPatch
 {
     private ImmutableArray<string> _nulls = [];
 
@@ -105,7 +127,9 @@ internal sealed record SettingsBody(
         BacklogShareMinutes: s.BacklogShareMinutes,
         OutOfHoursNotice: s.OutOfHoursNotice,
         OutOfHoursZh: s.OutOfHoursZh,
-        OutOfHoursEn: s.OutOfHoursEn);
+        OutOfHoursEn: s.OutOfHoursEn,
+        ServiceLevelPercent: s.ServiceLevelPercent, AnswerRatePercent: s.AnswerRatePercent, AverageQueueSeconds: s.AverageQueueSeconds, HandleLeastSeconds: s.HandleLeastSeconds, HandleMostSeconds: s.HandleMostSeconds, FirstContactPercent: s.FirstContactPercent,
+        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: s.ClockUrgencySeconds);
 
     public static SettingsBody Of(EffectiveSettings s) => new(
         s.DailyCap, s.ConcurrentCap, Seconds(s.Ageing), Seconds(s.SecondaryAfter), Seconds(s.DeclineCoolDown), Seconds(s.Lease), s.TimeZone.Id, s.DayStart,
@@ -123,7 +147,9 @@ internal sealed record SettingsBody(
         BacklogShareMinutes: (int)s.BacklogShare.TotalMinutes,
         OutOfHoursNotice: s.OutOfHoursNotice,
         OutOfHoursZh: s.OutOfHoursZh,
-        OutOfHoursEn: s.OutOfHoursEn);
+        OutOfHoursEn: s.OutOfHoursEn,
+        ServiceLevelPercent: s.ServiceLevelPercent, AnswerRatePercent: s.AnswerRatePercent, AverageQueueSeconds: Seconds(s.AverageQueue), HandleLeastSeconds: Seconds(s.HandleLeast), HandleMostSeconds: Seconds(s.HandleMost), FirstContactPercent: s.FirstContactPercent,
+        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: Seconds(s.ClockUrgency));
 
     /// <summary>The change that the body asks for. A field's name is that of its setting.</summary>
     public SettingsChange ToChange() => new(ToSettings(), [.. _nulls.Select(name => Enum.Parse<SettingName>(name, ignoreCase: true))]);
@@ -144,7 +170,9 @@ internal sealed record SettingsBody(
         BacklogShareMinutes: BacklogShareMinutes,
         OutOfHoursNotice: OutOfHoursNotice,
         OutOfHoursZh: OutOfHoursZh,
-        OutOfHoursEn: OutOfHoursEn);
+        OutOfHoursEn: OutOfHoursEn,
+        ServiceLevelPercent: ServiceLevelPercent, AnswerRatePercent: AnswerRatePercent, AverageQueueSeconds: AverageQueueSeconds, HandleLeastSeconds: HandleLeastSeconds, HandleMostSeconds: HandleMostSeconds, FirstContactPercent: FirstContactPercent,
+        BandLeast: BandLeast, BandMost: BandMost, LowLoadDays: LowLoadDays, QueueOrder: QueueOrder, ClockUrgencySeconds: ClockUrgencySeconds);
 
     public void Check(Findings findings)
     {

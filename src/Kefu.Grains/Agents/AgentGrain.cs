@@ -78,7 +78,7 @@ internal sealed partial class AgentGrain(
         var conversationFacts = Opening(request, now);
         var opened = conversationFacts.Aggregate(before, Conversation.Apply);
         var (assigned, assignedFacts) = Conversation.Assign(
-            opened, new AssignTo(_agent, request.Cause, request.Reason, request.Command?.By.Name, request.Choice), now);
+            opened, new AssignTo(_agent, request.Cause, request.Reason, request.Command?.By.Name, request.Choice, today.Date), now);
         if (assigned is not AssignOutcome.Assigned)
         {
             // The caller owns the conversation's state and has checked it; anything else means that it is stale.

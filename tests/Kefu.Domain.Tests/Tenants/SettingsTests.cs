@@ -22,6 +22,16 @@ public sealed class SettingsTests
         { nameof(Settings.SwapsPerMonth), 0, 10, "SHF-9" },
         { nameof(Settings.BacklogPerMinute), 0, 6_000, "P0-14" },
         { nameof(Settings.BacklogShareMinutes), 0, 120, "P0-14" },
+        { nameof(Settings.ServiceLevelPercent), 1, 100, "TIM-3" },
+        { nameof(Settings.AnswerRatePercent), 1, 100, "TIM-1" },
+        { nameof(Settings.AverageQueueSeconds), 1, 3_600, "TIM-6" },
+        { nameof(Settings.HandleLeastSeconds), 1, 14_400, "TIM-4" },
+        { nameof(Settings.HandleMostSeconds), 1, 14_400, "TIM-4" },
+        { nameof(Settings.FirstContactPercent), 1, 100, "TIM-8" },
+        { nameof(Settings.BandLeast), 1, 1_000, "CAP-3" },
+        { nameof(Settings.BandMost), 1, 1_000, "CAP-2" },
+        { nameof(Settings.LowLoadDays), 1, 60, "P0-11" },
+        { nameof(Settings.ClockUrgencySeconds), 0, 300, "P0-3" },
     };
 
     [Theory]
@@ -73,6 +83,15 @@ public sealed class SettingsTests
     public void Errors_SeveralFields_AreAllNamed() => Assert.Equal(3, new Settings(DailyCap: 1, ConcurrentCap: 0, TimeZone: "x").Errors().Length);
 
     [Fact]
+    public void Errors_BandUpsideDown_IsOne()
+    {
+        Assert.Equal("CAP-3", Assert.Single(new Settings(BandLeast: 121, BandMost: 120).Errors()).Rule);
+        Assert.Equal("TIM-4", Assert.Single(new Settings(HandleLeastSeconds: 331, HandleMostSeconds: 330).Errors()).Rule);
+        Assert.Equal("P0-3", Assert.Single(new Settings(QueueOrder: (QueueOrder)9).Errors()).Rule);
+        Assert.Empty(new Settings(BandLeast: 120, BandMost: 120, HandleLeastSeconds: 330, HandleMostSeconds: 330).Errors());
+    }
+
+    [Fact]
     public void Errors_NothingSetAndTheDefaults_AreNone()
     {
         var d = EffectiveSettings.Default;
@@ -103,6 +122,9 @@ public sealed class SettingsTests
         Assert.Equal((24, 60, 48, new TimeOnly(12, 0)), (d.LeaveAhead.TotalHours, d.SpecialLeaveAhead.TotalMinutes, d.HolidayLeaveAhead.TotalHours, d.NightLeaveUntil));
         Assert.Equal((2, SwapApproval.TwoLeads), (d.SwapsPerMonth, d.SwapApproval));
         Assert.Equal((0, 10), (d.BacklogPerMinute, d.BacklogShare.TotalMinutes));
+        Assert.Equal((80, 80, 20, 85), (d.ServiceLevelPercent, d.AnswerRatePercent, d.AverageQueue.TotalSeconds, d.FirstContactPercent));
+        Assert.Equal((210, 330, 80, 120), (d.HandleLeast.TotalSeconds, d.HandleMost.TotalSeconds, d.BandLeast, d.BandMost));
+        Assert.Equal((QueueOrder.UrgentFirst, TimeSpan.Zero), (d.QueueOrder, d.ClockUrgency));
     }
 
     [Theory]
@@ -199,6 +221,9 @@ public sealed class SettingsTests
             BacklogShareMinutes: 20 + version,
             OutOfHoursNotice: Switch(false),
             OutOfHoursZh: $"第{version}句",
-            OutOfHoursEn: $"Text {version}");
+            OutOfHoursEn: $"Text {version}",
+            ServiceLevelPercent: 80 + version, AnswerRatePercent: 80 + version, AverageQueueSeconds: 20 + version, HandleLeastSeconds: 210 + version,
+            HandleMostSeconds: 330 + version, FirstContactPercent: 85 + version, BandLeast: 80 + version, BandMost: 120 + version, LowLoadDays: 5 + version,
+            QueueOrder: (QueueOrder)(version % 3), ClockUrgencySeconds: 60 + version);
     }
 }
