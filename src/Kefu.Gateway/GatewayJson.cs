@@ -5,6 +5,7 @@ using Kefu.Domain.Stores;
 using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
+using Kefu.Gateway.Duties;
 using Kefu.Gateway.Events;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
@@ -26,7 +27,8 @@ namespace Kefu.Gateway;
     NumberHandling = JsonNumberHandling.Strict,
     MaxDepth = 16,
     Converters = [typeof(EnumNames<AgentStatus>), typeof(EnumNames<BindingRank>), typeof(EnumNames<Presence>), typeof(EnumNames<StoreStatus>),
-        typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>)])]
+        typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>),
+        typeof(EnumNames<IncidentKind>)])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(CommandView))]
 [JsonSerializable(typeof(TenantBody))]
@@ -65,6 +67,9 @@ namespace Kefu.Gateway;
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(SignOutBody))]
+[JsonSerializable(typeof(DutyView))]
+[JsonSerializable(typeof(IncidentPage))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -4,6 +4,7 @@ using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Description;
+using Kefu.Gateway.Duties;
 using Kefu.Gateway.Events;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
@@ -100,6 +101,7 @@ public static class KefuGateway
         v1.MapTalk();
         v1.MapEvents();
         v1.MapAudit();
+        v1.MapDuties();
         return app;
     }
 

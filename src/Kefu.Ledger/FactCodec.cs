@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Duties;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 
@@ -17,6 +18,7 @@ public static class FactCodec
     private static readonly ConversationJson ConversationText = new(AsIs(ConversationJson.Default.Options));
     private static readonly AgentJson AgentText = new(AsIs(AgentJson.Default.Options));
     private static readonly AgentDayJson AgentDayText = new(AsIs(AgentDayJson.Default.Options));
+    private static readonly DutyJson DutyText = new(AsIs(DutyJson.Default.Options));
     private static readonly StoreJson StoreText = new(AsIs(StoreJson.Default.Options));
     private static readonly TenantJson TenantText = new(AsIs(TenantJson.Default.Options));
 
@@ -35,6 +37,9 @@ public static class FactCodec
     /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
     public static string Write(ImmutableArray<TenantFact> facts) => JsonSerializer.Serialize(facts, TenantText.ImmutableArrayTenantFact);
 
+    /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
+    public static string Write(ImmutableArray<DutyFact> facts) => JsonSerializer.Serialize(facts, DutyText.ImmutableArrayDutyFact);
+
     /// <summary>A directory document as text.</summary>
     public static string Write(TenantState state) => JsonSerializer.Serialize(state, TenantText.TenantState);
 
@@ -52,6 +57,9 @@ public static class FactCodec
 
     /// <summary>The facts of an agent-day's entry.</summary>
     public static ImmutableArray<AgentDayFact> ReadAgentDay(string facts) => JsonSerializer.Deserialize(facts, AgentDayText.ImmutableArrayAgentDayFact);
+
+    /// <summary>The facts of an entry of an agent's duty.</summary>
+    public static ImmutableArray<DutyFact> ReadDuty(string facts) => JsonSerializer.Deserialize(facts, DutyText.ImmutableArrayDutyFact);
 
     /// <summary>The facts of a store's entry.</summary>
     public static ImmutableArray<StoreFact> ReadStore(string facts) => JsonSerializer.Deserialize(facts, StoreText.ImmutableArrayStoreFact);
@@ -111,3 +119,10 @@ internal sealed partial class StoreJson : JsonSerializerContext;
 [JsonSerializable(typeof(ImmutableArray<TenantFact>))]
 [JsonSerializable(typeof(TenantState))]
 internal sealed partial class TenantJson : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(ImmutableArray<DutyFact>))]
+internal sealed partial class DutyJson : JsonSerializerContext;

@@ -9,15 +9,21 @@ namespace Kefu.Contracts.Commands;
 /// <param name="Key">The idempotency key, unique within the tenant; null where the command is repeatable by nature.</param>
 /// <param name="Hash">Digest of the request; another request under the same key is refused.</param>
 /// <param name="Address">The caller's network address, for the audit trail.</param>
+/// <param name="Tenure">
+/// The tenure in which the caller believes to act: the version at which the conversation became the agent's. A command of a tenure
+/// that is over is refused, also when the same agent has begun another one since. Null where the caller did not say.
+/// </param>
 [GenerateSerializer, Immutable, Alias("command")]
-public sealed record Command(string Tenant, Person By, string? Key, string Hash, string? Address);
+public sealed record Command(string Tenant, Person By, string? Key, string Hash, string? Address, int? Tenure = null);
 
 /// <summary>Why a command was refused. Nothing was changed.</summary>
 /// <param name="Type">A stable name out of <see cref="RefusalTypes"/>; part of the problem type that HTTP callers see.</param>
 /// <param name="Detail">What is wrong and what would be right, in English, without personal data.</param>
 /// <param name="Rule">Id of the business rule, if one was broken.</param>
+/// <param name="Agent">Who has what was asked for, where somebody else has it.</param>
+/// <param name="Version">Since which version.</param>
 [GenerateSerializer, Immutable, Alias("refusal")]
-public sealed record Refusal(string Type, string Detail, string? Rule = null);
+public sealed record Refusal(string Type, string Detail, string? Rule = null, string? Agent = null, int? Version = null);
 
 /// <summary>Answer to a command that changes one thing.</summary>
 /// <param name="Refusal">Why it was refused; null when done.</param>

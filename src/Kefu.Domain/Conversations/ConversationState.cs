@@ -53,6 +53,9 @@ public enum ConversationStatus
 /// <param name="InvitedFor">The agent at the first close, whom the evaluation is about.</param>
 /// <param name="Score">The customer's evaluation, 1 to 5.</param>
 /// <param name="CoolDowns">Agents to whom it is not offered for now.</param>
+/// <param name="Tenure">Version at which the present owner got it: the fencing number of this tenure. 0 without an owner.</param>
+/// <param name="OwnedAt">When the present owner got it.</param>
+/// <param name="UnansweredSince">The customer's first message since the last answer: since when the customer waits for one.</param>
 [GenerateSerializer, Immutable, Alias("conversation.state")]
 public sealed record ConversationState(
     string Id,
@@ -76,7 +79,10 @@ public sealed record ConversationState(
     string? Invitation,
     string? InvitedFor,
     int? Score,
-    ImmutableArray<CoolDown> CoolDowns)
+    ImmutableArray<CoolDown> CoolDowns,
+    int Tenure = 0,
+    DateTimeOffset? OwnedAt = null,
+    DateTimeOffset? UnansweredSince = null)
 {
     /// <summary>A conversation that nobody has opened yet.</summary>
     public static ConversationState Unopened(string id) => new(
@@ -85,6 +91,9 @@ public sealed record ConversationState(
 
     /// <summary>Has an owner now.</summary>
     public bool IsOwned => Owner is not null;
+
+    /// <summary>The customer waits for an answer of the owner: a new owner has said nothing yet, or the customer wrote last.</summary>
+    public bool AwaitsAnswer => IsOwned && (Status is ConversationStatus.Assigned || UnansweredSince is not null);
 
     /// <summary>Neither closed nor abandoned.</summary>
     public bool IsOpen => Status is ConversationStatus.Waiting or ConversationStatus.Assigned or ConversationStatus.Active or ConversationStatus.Pending;

@@ -15,7 +15,14 @@ public sealed record EffectiveSettings(
     bool OverCapOnTransfer,
     bool OverCapOnClaim,
     bool OverCapOnOverride,
-    int TransfersWithoutSupervisor)
+    int TransfersWithoutSupervisor,
+    TimeSpan Grace,
+    TimeSpan AwayLimit,
+    bool HandOverOnSignOff,
+    bool OverCapOnHandOver,
+    TimeSpan AcceptWithin,
+    TimeSpan FirstReplyWithin,
+    int MissesBeforeBreak)
 {
     /// <summary>What holds where nothing is set.</summary>
     public static EffectiveSettings Default { get; } = new(
@@ -32,7 +39,14 @@ public sealed record EffectiveSettings(
         OverCapOnTransfer: false,
         OverCapOnClaim: false,
         OverCapOnOverride: true,
-        TransfersWithoutSupervisor: 1);
+        TransfersWithoutSupervisor: 1,
+        Grace: TimeSpan.FromSeconds(120),
+        AwayLimit: TimeSpan.FromMinutes(20),
+        HandOverOnSignOff: true,
+        OverCapOnHandOver: true,
+        AcceptWithin: TimeSpan.Zero,
+        FirstReplyWithin: TimeSpan.Zero,
+        MissesBeforeBreak: 5);
 
     /// <summary>These settings with every value of <paramref name="change"/> that is set.</summary>
     public EffectiveSettings With(Settings? change) => change is null || change == Settings.None ? this : new(
@@ -49,7 +63,14 @@ public sealed record EffectiveSettings(
         change.OverCapOnTransfer ?? OverCapOnTransfer,
         change.OverCapOnClaim ?? OverCapOnClaim,
         change.OverCapOnOverride ?? OverCapOnOverride,
-        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor);
+        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor,
+        Grace: Seconds(change.GraceSeconds) ?? Grace,
+        AwayLimit: Seconds(change.AwaySeconds) ?? AwayLimit,
+        HandOverOnSignOff: change.HandOverOnSignOff ?? HandOverOnSignOff,
+        OverCapOnHandOver: change.OverCapOnHandOver ?? OverCapOnHandOver,
+        AcceptWithin: Seconds(change.AcceptSeconds) ?? AcceptWithin,
+        FirstReplyWithin: Seconds(change.FirstReplySeconds) ?? FirstReplyWithin,
+        MissesBeforeBreak: change.MissesBeforeBreak ?? MissesBeforeBreak);
 
     /// <summary>The business date of a moment under these settings.</summary>
     public DateOnly DateOf(DateTimeOffset now) => Calendar.BusinessDay.Of(now, TimeZone, DayStart);

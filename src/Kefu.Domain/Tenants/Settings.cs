@@ -21,6 +21,13 @@ namespace Kefu.Domain.Tenants;
 /// <param name="OverCapOnClaim">A claim may pass the claimer's concurrent cap.</param>
 /// <param name="OverCapOnOverride">A supervisor's assignment by hand may pass both caps; each one is recorded as such.</param>
 /// <param name="TransfersWithoutSupervisor">Transfers of one conversation that need no supervisor (P0-5), 0 to 10.</param>
+/// <param name="GraceSeconds">Seconds after a missed lease in which the agent keeps the conversations and gets no new ones, 0 to 3,600 (P0-7).</param>
+/// <param name="AwaySeconds">Seconds off the post after which it is a violation, 60 to 7,200 (TIM-18).</param>
+/// <param name="HandOverOnSignOff">Whoever has open conversations signs off only after a hand-over (SHF-4); otherwise they go back to the front of the queue.</param>
+/// <param name="OverCapOnHandOver">A hand-over may pass the successor's concurrent cap.</param>
+/// <param name="AcceptSeconds">Seconds an agent has to accept what the store's router offers, 0 to 600; 0 assigns at once, without an offer.</param>
+/// <param name="FirstReplySeconds">Seconds a new owner has for the first answer, 0 to 3,600 (TIM-9); 0 for no limit.</param>
+/// <param name="MissesBeforeBreak">Missed offers and first answers since coming online after which the agent is put on a break, 0 to 100; 0 for never.</param>
 [GenerateSerializer, Immutable, Alias("settings")]
 public sealed record Settings(
     int? DailyCap = null,
@@ -36,7 +43,14 @@ public sealed record Settings(
     bool? OverCapOnTransfer = null,
     bool? OverCapOnClaim = null,
     bool? OverCapOnOverride = null,
-    int? TransfersWithoutSupervisor = null)
+    int? TransfersWithoutSupervisor = null,
+    int? GraceSeconds = null,
+    int? AwaySeconds = null,
+    bool? HandOverOnSignOff = null,
+    bool? OverCapOnHandOver = null,
+    int? AcceptSeconds = null,
+    int? FirstReplySeconds = null,
+    int? MissesBeforeBreak = null)
 {
     /// <summary>Nothing set: everything inherited.</summary>
     public static Settings None { get; } = new();
@@ -53,6 +67,11 @@ public sealed record Settings(
         Range(nameof(LeaseSeconds), LeaseSeconds, 10, 600, "P0-7");
         Range(nameof(ServiceLevelSeconds), ServiceLevelSeconds, 1, 3_600, "TIM-3");
         Range(nameof(TransfersWithoutSupervisor), TransfersWithoutSupervisor, 0, 10, "P0-5");
+        Range(nameof(GraceSeconds), GraceSeconds, 0, 3_600, "P0-7");
+        Range(nameof(AwaySeconds), AwaySeconds, 60, 7_200, "TIM-18");
+        Range(nameof(AcceptSeconds), AcceptSeconds, 0, 600, "TIM-9");
+        Range(nameof(FirstReplySeconds), FirstReplySeconds, 0, 3_600, "TIM-9");
+        Range(nameof(MissesBeforeBreak), MissesBeforeBreak, 0, 100, "TIM-9");
         if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
         {
             errors.Add(new(nameof(TimeZone), $"'{TimeZone}' is not a time zone this system knows; use an IANA name such as Asia/Shanghai.", "SHF-1"));
@@ -84,7 +103,14 @@ public sealed record Settings(
         change.OverCapOnTransfer ?? OverCapOnTransfer,
         change.OverCapOnClaim ?? OverCapOnClaim,
         change.OverCapOnOverride ?? OverCapOnOverride,
-        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor);
+        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor,
+        GraceSeconds: change.GraceSeconds ?? GraceSeconds,
+        AwaySeconds: change.AwaySeconds ?? AwaySeconds,
+        HandOverOnSignOff: change.HandOverOnSignOff ?? HandOverOnSignOff,
+        OverCapOnHandOver: change.OverCapOnHandOver ?? OverCapOnHandOver,
+        AcceptSeconds: change.AcceptSeconds ?? AcceptSeconds,
+        FirstReplySeconds: change.FirstReplySeconds ?? FirstReplySeconds,
+        MissesBeforeBreak: change.MissesBeforeBreak ?? MissesBeforeBreak);
 }
 
 /// <summary>One value that was refused.</summary>

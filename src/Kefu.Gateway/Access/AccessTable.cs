@@ -31,6 +31,7 @@ internal static class AccessTable
         new(Permission.ReadEvents, false, ["events"], ["integrator", "supervisor", "manager", "administrator"], "the tenant's facts in order"),
         new(Permission.ReadTexts, false, ["events"], ["integrator"], "customers' texts within the facts"),
         new(Permission.ReadAudit, false, ["audit"], ["supervisor", "manager", "administrator"], "the audit trail"),
+        new(Permission.Lead, true, ["supervise"], ["lead", "supervisor", "manager", "administrator"], "signs agents out, for a rest or for good"),
     ];
 
     private static readonly Permission Privileged = Rows.Where(r => r.Privileged).Aggregate(Permission.None, (sum, r) => sum | r.Permission);

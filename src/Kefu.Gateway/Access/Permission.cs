@@ -23,4 +23,5 @@ internal enum Permission
     ReadEvents = 1 << 15,
     ReadTexts = 1 << 16,
     ReadAudit = 1 << 17,
+    Lead = 1 << 18,
 }

@@ -49,9 +49,10 @@ internal sealed record ConversationPage(ImmutableArray<ConversationLine> Items, 
 /// <param name="Invitation">The invitation to evaluate, once it has gone out.</param>
 /// <param name="Comment">What the customer wrote with the evaluation.</param>
 /// <param name="Outcome">What was said of it at the last close.</param>
+/// <param name="Tenure">The version at which the present owner got it: what X-Kefu-Tenure expects.</param>
 internal sealed record ConversationView(
     ConversationLine State, ImmutableArray<TenureView> Tenures, ImmutableArray<TalkView> Messages, int MessageCount, InvitationView? Invitation, string? Comment,
-    string? Outcome);
+    string? Outcome, int? Tenure = null);
 
 /// <summary>The one invitation to evaluate (CNV-4).</summary>
 /// <param name="Invitation">Its id: needed to evaluate.</param>
@@ -66,7 +67,7 @@ internal sealed record InvitationView(string Invitation, string? Agent, DateTime
 /// <param name="Cause">Why the agent got it.</param>
 /// <param name="Reason">The reason a person gave.</param>
 /// <param name="By">The person who did it, if a person did.</param>
-/// <param name="EndedBy">How it ended: Transfer, Override, Declined, Returned, OwnerAbsent, Closed or Abandoned.</param>
+/// <param name="EndedBy">How it ended: Transfer, Override, Declined, Returned, OwnerAbsent, OwnerAway, OwnerRests, OwnerSignedOff, Closed or Abandoned.</param>
 /// <param name="EndReason">The reason a person gave for its end.</param>
 /// <param name="Choice">Why the router chose this agent, if it did.</param>
 internal sealed record TenureView(

@@ -62,6 +62,10 @@ internal static class ProblemTable
         new(RefusalTypes.TransferToOwner, 409, "The conversation is this agent's already"),
         new(RefusalTypes.AlreadyEvaluated, 409, "There is an evaluation already"),
 
+        new(RefusalTypes.TenureOver, 409, "The tenure of this command is over"),
+        new(RefusalTypes.HandOverNeeded, 409, "Open conversations need a successor"),
+        new(RefusalTypes.UnknownDevice, 409, "The lease was begun on another device"),
+
         new(ProblemTypes.BodyTooLarge, 413, "The body is too large"),
         new(ProblemTypes.HeadersTooLarge, 431, "The headers are too large"),
         new(ProblemTypes.UnsupportedMediaType, 415, "The body must be JSON"),

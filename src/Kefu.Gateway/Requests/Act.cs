@@ -82,7 +82,7 @@ internal sealed class Act : IEndpointParameterMetadataProvider
     public Act ByAgentOrSupervisor() => By.IsSupervisor ? this : ByAgent();
 
     private Command Command(string tenant, byte[] canonical) =>
-        new(tenant, By, Key, Hash(canonical), _context.Connection.RemoteIpAddress?.ToString());
+        new(tenant, By, Key, Hash(canonical), _context.Connection.RemoteIpAddress?.ToString(), Tenure.Of(_context));
 
     // The actor is part of it: two agents who happen to use one key must not be given each other's answers.
     private string Hash(byte[] canonical)

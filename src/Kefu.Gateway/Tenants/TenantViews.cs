@@ -32,6 +32,13 @@ internal sealed record TenantBody(string Tenant, string Name) : IChecked
 /// <param name="OverCapOnClaim">A claim may pass the concurrent cap. Default false.</param>
 /// <param name="OverCapOnOverride">A supervisor's assignment may pass both caps, and is recorded as such. Default true.</param>
 /// <param name="TransfersWithoutSupervisor">Transfers of one conversation that need no supervisor, 0 to 10. Default 1.</param>
+/// <param name="GraceSeconds">Seconds after a missed lease in which an agent keeps the conversations and gets no new ones, 0 to 3,600. Default 120.</param>
+/// <param name="AwaySeconds">Seconds off the post after which it is a violation, 60 to 7,200 (TIM-18). Default 1,200.</param>
+/// <param name="HandOverOnSignOff">Whoever has open conversations signs off only after a hand-over (SHF-4). Default true.</param>
+/// <param name="OverCapOnHandOver">A hand-over may pass the successor's concurrent cap. Default true.</param>
+/// <param name="AcceptSeconds">Seconds an agent has to accept what is offered, 0 to 600; 0 assigns without an offer. Of the store. Default 0.</param>
+/// <param name="FirstReplySeconds">Seconds a new owner has for the first answer, 0 to 3,600; 0 for no limit. Of the store. Default 0.</param>
+/// <param name="MissesBeforeBreak">Misses since coming online after which the agent is put on a break, 0 to 100; 0 for never. Default 5.</param>
 internal sealed record SettingsBody(
     int? DailyCap = null,
     int? ConcurrentCap = null,
@@ -46,19 +53,32 @@ internal sealed record SettingsBody(
     bool? OverCapOnTransfer = null,
     bool? OverCapOnClaim = null,
     bool? OverCapOnOverride = null,
-    int? TransfersWithoutSupervisor = null) : IChecked
+    int? TransfersWithoutSupervisor = null,
+    int? GraceSeconds = null,
+    int? AwaySeconds = null,
+    bool? HandOverOnSignOff = null,
+    bool? OverCapOnHandOver = null,
+    int? AcceptSeconds = null,
+    int? FirstReplySeconds = null,
+    int? MissesBeforeBreak = null) : IChecked
 {
     public static SettingsBody Of(Settings s) => new(
         s.DailyCap, s.ConcurrentCap, s.AgeingSeconds, s.SecondaryAfterSeconds, s.DeclineCoolDownSeconds, s.LeaseSeconds, s.TimeZone, s.DayStart,
-        s.ServiceLevelSeconds, s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor);
+        s.ServiceLevelSeconds, s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor,
+        GraceSeconds: s.GraceSeconds, AwaySeconds: s.AwaySeconds, HandOverOnSignOff: s.HandOverOnSignOff, OverCapOnHandOver: s.OverCapOnHandOver,
+        AcceptSeconds: s.AcceptSeconds, FirstReplySeconds: s.FirstReplySeconds, MissesBeforeBreak: s.MissesBeforeBreak);
 
     public static SettingsBody Of(EffectiveSettings s) => new(
         s.DailyCap, s.ConcurrentCap, Seconds(s.Ageing), Seconds(s.SecondaryAfter), Seconds(s.DeclineCoolDown), Seconds(s.Lease), s.TimeZone.Id, s.DayStart,
-        Seconds(s.ServiceLevel), s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor);
+        Seconds(s.ServiceLevel), s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor,
+        GraceSeconds: Seconds(s.Grace), AwaySeconds: Seconds(s.AwayLimit), HandOverOnSignOff: s.HandOverOnSignOff, OverCapOnHandOver: s.OverCapOnHandOver,
+        AcceptSeconds: Seconds(s.AcceptWithin), FirstReplySeconds: Seconds(s.FirstReplyWithin), MissesBeforeBreak: s.MissesBeforeBreak);
 
     public Settings ToSettings() => new(
         DailyCap, ConcurrentCap, AgeingSeconds, SecondaryAfterSeconds, DeclineCoolDownSeconds, LeaseSeconds, TimeZone, DayStart, ServiceLevelSeconds,
-        OverCapOnReturn, OverCapOnTransfer, OverCapOnClaim, OverCapOnOverride, TransfersWithoutSupervisor);
+        OverCapOnReturn, OverCapOnTransfer, OverCapOnClaim, OverCapOnOverride, TransfersWithoutSupervisor,
+        GraceSeconds: GraceSeconds, AwaySeconds: AwaySeconds, HandOverOnSignOff: HandOverOnSignOff, OverCapOnHandOver: OverCapOnHandOver,
+        AcceptSeconds: AcceptSeconds, FirstReplySeconds: FirstReplySeconds, MissesBeforeBreak: MissesBeforeBreak);
 
     public void Check(Findings findings)
     {

@@ -32,7 +32,6 @@ internal sealed partial class AgentGrain(
     private Recorded<AgentState, AgentFact> _profile = null!;
     private AgentDayState _day = AgentDayState.None;
     private DateTimeOffset _leaseUntil;
-    private IGrainTimer? _lease;
     private DateTimeOffset _counted;
     private long _epoch;
     private long _sequence;
@@ -52,8 +51,9 @@ internal sealed partial class AgentGrain(
         var now = clock.GetUtcNow();
         _epoch = now.UtcTicks;
 
-        // Heartbeats are not in the ledger: after a restart an agent who was online has one lease to report again.
+        // Heartbeats are not in the ledger: after a restart everybody who was there has one lease to report again.
         RenewLease(now);
+        _ = Settle();
 
         // What holds at the start is no news.
         View(now);
@@ -74,6 +74,7 @@ internal sealed partial class AgentGrain(
         }
 
         var (today, dayFacts) = Today(now);
+        today = today with { Presence = _duty.Shown };
         var before = request.Conversation;
         var conversationFacts = Opening(request, now);
         var opened = conversationFacts.Aggregate(before, Conversation.Apply);
@@ -176,17 +177,16 @@ internal sealed partial class AgentGrain(
     {
         _day = AgentDayState.None;
         _open.Clear();
-        if (await reader.LastStream(Keys.AgentDays(_tenant, _agent), cancellationToken) is not { } stream)
+        if (await reader.LastStream(Keys.AgentDays(_tenant, _agent), cancellationToken) is { } stream)
         {
-            return;
+            foreach (var entry in await reader.ReadStream(stream, cancellationToken: cancellationToken))
+            {
+                _day = AgentDay.Fold(_day, FactCodec.ReadAgentDay(entry.Facts));
+            }
         }
 
-        foreach (var entry in await reader.ReadStream(stream, cancellationToken: cancellationToken))
-        {
-            _day = AgentDay.Fold(_day, FactCodec.ReadAgentDay(entry.Facts));
-        }
-
-        foreach (var row in await reader.FindConversations([.. _day.Taken.Union(_day.Carried)], cancellationToken))
+        await LoadDuty(cancellationToken);
+        foreach (var row in await reader.FindConversations([.. _day.Taken.Union(_day.Carried).Union(_duty.Carried)], cancellationToken))
         {
             if (row.Owner == _agent && row.Tenant == _tenant)
             {
@@ -239,7 +239,7 @@ internal sealed partial class AgentGrain(
 
     private (AgentDayState Today, ImmutableArray<AgentDayFact> Starting) Today(DateTimeOffset now)
     {
-        var starting = AgentDay.Start(_day, _profile.State, directory.ForAgent(_profile.State).DateOf(now), _open.Keys, now);
+        var starting = AgentDay.Start(_day with { Presence = _duty.Presence }, _profile.State, directory.ForAgent(_profile.State).DateOf(now), _open.Keys, now);
         return (starting.Aggregate(_day, AgentDay.Apply), starting);
     }
 
@@ -278,6 +278,7 @@ internal sealed partial class AgentGrain(
         catch (Exception e) when (e is not LedgerUnavailableException and not ReceiptExistsException)
         {
             LogCommitFailed(_agent, e.GetType().Name);
+            WakeAgain();
             throw;
         }
     }
@@ -290,7 +291,7 @@ internal sealed partial class AgentGrain(
         var date = settings.DateOf(now);
         var begun = date <= _day.Date;
         var view = new AgentView(
-            _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _day.Presence, begun ? _day.Date : date,
+            _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _duty.Shown, begun ? _day.Date : date,
             begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, settings.DayEndsAfter(now), profile.Stores);
         if (view != _view)
         {

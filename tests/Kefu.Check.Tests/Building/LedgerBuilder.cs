@@ -7,7 +7,7 @@ namespace Kefu.Check.Tests.Building;
 /// Writes a history as rows, by a reading of the rules of its own: nothing here comes from the domain or the ledger. It does what it
 /// is told and checks nothing.
 /// </summary>
-internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-11-11")
+internal sealed partial class LedgerBuilder(string tenant = "acme", string date = "2026-11-11")
 {
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
@@ -266,7 +266,9 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
 
     private JsonObject DayStarted(string agent, string presence, DateTimeOffset at) => Fact(
         "day-started", at, ("tenant", Tenant), ("agent", agent), ("date", Date), ("presence", presence),
-        ("carried", new JsonArray([.. Open[agent].Order(StringComparer.Ordinal).Select(c => JsonValue.Create(c))])));
+        ("carried", Ids(Open[agent])));
+
+    private static JsonArray Ids(IEnumerable<string> ids) => new([.. ids.Order(StringComparer.Ordinal).Select(c => JsonValue.Create(c))]);
 
     private static JsonObject Received(string message, DateTimeOffset sentAt, DateTimeOffset at) =>
         Fact("message-received", at, ("messageId", message), ("text", "这个有货吗? \"size L\" 👕"), ("sentAt", Text(sentAt)));

@@ -15,6 +15,11 @@ public sealed class SettingsTests
         { nameof(Settings.LeaseSeconds), 10, 600, "P0-7" },
         { nameof(Settings.ServiceLevelSeconds), 1, 3_600, "TIM-3" },
         { nameof(Settings.TransfersWithoutSupervisor), 0, 10, "P0-5" },
+        { nameof(Settings.GraceSeconds), 0, 3_600, "P0-7" },
+        { nameof(Settings.AwaySeconds), 60, 7_200, "TIM-18" },
+        { nameof(Settings.AcceptSeconds), 0, 600, "TIM-9" },
+        { nameof(Settings.FirstReplySeconds), 0, 3_600, "TIM-9" },
+        { nameof(Settings.MissesBeforeBreak), 0, 100, "TIM-9" },
     };
 
     [Theory]
@@ -74,7 +79,9 @@ public sealed class SettingsTests
         Assert.Empty(new Settings(
             d.DailyCap, d.ConcurrentCap, (int)d.Ageing.TotalSeconds, (int)d.SecondaryAfter.TotalSeconds, (int)d.DeclineCoolDown.TotalSeconds,
             (int)d.Lease.TotalSeconds, d.TimeZone.Id, d.DayStart, (int)d.ServiceLevel.TotalSeconds, d.OverCapOnReturn, d.OverCapOnTransfer,
-            d.OverCapOnClaim, d.OverCapOnOverride, d.TransfersWithoutSupervisor).Errors());
+            d.OverCapOnClaim, d.OverCapOnOverride, d.TransfersWithoutSupervisor,
+            GraceSeconds: (int)d.Grace.TotalSeconds, AwaySeconds: (int)d.AwayLimit.TotalSeconds, AcceptSeconds: (int)d.AcceptWithin.TotalSeconds,
+            FirstReplySeconds: (int)d.FirstReplyWithin.TotalSeconds, MissesBeforeBreak: d.MissesBeforeBreak).Errors());
     }
 
     // The figures of domain page 6 and design 6: changing one of them changes every customer who set nothing.
@@ -88,6 +95,9 @@ public sealed class SettingsTests
         Assert.Equal("Asia/Shanghai", d.TimeZone.Id);
         Assert.InRange(d.DayStart, new TimeOnly(0, 30), new TimeOnly(8, 30));
         Assert.Equal((true, false, false, true), (d.OverCapOnReturn, d.OverCapOnTransfer, d.OverCapOnClaim, d.OverCapOnOverride));
+        Assert.Equal((60, 120, 1_200), (d.Lease.TotalSeconds, d.Grace.TotalSeconds, d.AwayLimit.TotalSeconds));
+        Assert.Equal((true, true), (d.HandOverOnSignOff, d.OverCapOnHandOver));
+        Assert.Equal((0, 0, 5), (d.AcceptWithin.TotalSeconds, d.FirstReplyWithin.TotalSeconds, d.MissesBeforeBreak));
     }
 
     // Every single value is inherited by itself: agent over store over tenant over default.
@@ -139,6 +149,8 @@ public sealed class SettingsTests
         bool Switch(bool otherThanDefault) => version == 2 ? !otherThanDefault : otherThanDefault;
         return new(
             80 + version, 10 + version, 20 + version, 30 + version, 40 + version, 50 + version, version switch { 1 => "UTC", 2 => "Europe/Berlin", _ => "Asia/Tokyo" },
-            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version);
+            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version,
+            GraceSeconds: 200 + version, AwaySeconds: 300 + version, HandOverOnSignOff: Switch(false), OverCapOnHandOver: Switch(false),
+            AcceptSeconds: 30 + version, FirstReplySeconds: 40 + version, MissesBeforeBreak: 20 + version);
     }
 }
