@@ -1,5 +1,5 @@
 using Kefu.Grains.Recording;
-using Kefu.Ledger.Directory;
+using Kefu.Ledger;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,10 +12,8 @@ public static class GrainServices
     public static IServiceCollection AddKefuGrains(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.TryAddSingleton<LedgerDirectory>();
-        services.TryAddSingleton<DirectoryFollower>();
+        services.AddLedgerDirectory();
         services.TryAddSingleton<Losses>();
-        services.AddHostedService(s => s.GetRequiredService<DirectoryFollower>());
         return services;
     }
 }

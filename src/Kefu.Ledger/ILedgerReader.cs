@@ -48,6 +48,15 @@ public interface ILedgerReader
     /// </summary>
     Task<ImmutableArray<Entry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// One tenant's entries after a position (I12), in global order without gaps. However busy the others are, it looks at a bounded
+    /// stretch of the order, says how far it has looked, and goes on from there.
+    /// </summary>
+    Task<TenantEntries> ReadTenant(string tenant, long afterPosition, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>32 random bytes that belong to this ledger: the same for all processes on it, and after a restore.</summary>
+    Task<ReadOnlyMemory<byte>> FeedSecret(CancellationToken cancellationToken = default);
+
     /// <summary>Position of the last entry; 0 for an empty ledger.</summary>
     Task<long> Head(CancellationToken cancellationToken = default);
 
@@ -63,6 +72,12 @@ public interface ILedgerReader
 /// <param name="At">When it was decided (UTC).</param>
 /// <param name="Facts">The facts, a JSON array.</param>
 public sealed record Entry(long Position, string Stream, int Version, string Tenant, DateTimeOffset At, string Facts);
+
+/// <summary>A stretch of the global order, as one tenant sees it.</summary>
+/// <param name="Entries">The tenant's entries in it.</param>
+/// <param name="Upto">Everything of the tenant up to here is among them, or was before: go on after it.</param>
+/// <param name="Head">Where the order ended when it was looked at.</param>
+public sealed record TenantEntries(ImmutableArray<Entry> Entries, long Upto, long Head);
 
 /// <summary>What the ledger knows of a customer for one command.</summary>
 public sealed record CustomerView(ImmutableArray<ConversationRow> Conversations, Receipt? Receipt);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Kefu.Ledger.Directory;
 using Kefu.Ledger.Following;
 using Kefu.Ledger.Migrations;
 using Kefu.Ledger.Postgres;
@@ -44,6 +45,23 @@ public static class LedgerServices
         services.AddSingleton<ILedgerStart>(s => s.GetRequiredService<LedgerParts>().Start);
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<LedgerParts>().Start);
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<LedgerParts>().Pruning);
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the directory and its follower, once however often it is called. Call it before the grain runtime is added, so that the
+    /// directory is loaded before any grain runs.
+    /// </summary>
+    public static IServiceCollection AddLedgerDirectory(this IServiceCollection services)
+    {
+        if (services.All(s => s.ServiceType != typeof(DirectoryFollower)))
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddSingleton<LedgerDirectory>();
+            services.AddSingleton<DirectoryFollower>();
+            services.AddHostedService(s => s.GetRequiredService<DirectoryFollower>());
+        }
+
         return services;
     }
 

@@ -21,9 +21,9 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("set-status")]
     Task<CommandReply> SetStatus(Command command, AgentStatus status, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes those settings that are given. Lowering a cap below the current count stops new work only (P0-1).</summary>
+    /// <summary>Sets those settings that are given, and unsets those that are to be inherited again. Lowering a cap below the current count stops new work only (P0-1).</summary>
     [Alias("configure")]
-    Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken = default);
+    Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Binds a store (CAP-6).</summary>
     [Alias("bind")]

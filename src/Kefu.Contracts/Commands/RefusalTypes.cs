@@ -21,6 +21,9 @@ public static class RefusalTypes
     /// <summary>The tenant holds as many API keys as it may.</summary>
     public const string TooManyKeys = "too-many-keys";
 
+    /// <summary>An API key with this id was revoked; an id is never issued twice.</summary>
+    public const string KeyRevoked = "key-revoked";
+
     /// <summary>Settings out of range.</summary>
     public const string InvalidSettings = "invalid-settings";
 

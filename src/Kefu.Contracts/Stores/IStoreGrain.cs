@@ -23,9 +23,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("set-status")]
     Task<CommandReply> SetStatus(Command command, StoreStatus status, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes those settings that are given.</summary>
+    /// <summary>Sets those settings that are given, and unsets those that are to be inherited again.</summary>
     [Alias("configure")]
-    Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken = default);
+    Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Sets the shares by which inquiries are divided among agents.</summary>
     [Alias("divert")]

@@ -8,6 +8,7 @@ namespace Kefu.Domain.Identity;
 public static class Keys
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    private const string Conversations = "conversation:26.";
 
     /// <summary>Key of a tenant's grain and stream.</summary>
     public static string Tenant(string tenant) => Key.Of("tenant", tenant);
@@ -60,11 +61,68 @@ public static class Keys
         });
     }
 
+    /// <summary>Number of the day in a stream's name (a conversation's, an agent's day); 0 for a stream that belongs to no day.</summary>
+    public static int DayOf(string stream)
+    {
+        if (IsConversation(stream))
+        {
+            var day = 0;
+            foreach (var letter in stream.AsSpan(Conversations.Length, 4))
+            {
+                day = (day << 5) | Math.Max(0, Alphabet.IndexOf(letter, StringComparison.Ordinal));
+            }
+
+            return day;
+        }
+
+        return stream.Length > 14 && stream.AsSpan(stream.Length - 14, 4) is ".10."
+            && DateOnly.TryParseExact(stream.AsSpan(stream.Length - 10), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date.DayNumber : 0;
+    }
+
+    /// <summary>Reads the digest that a conversation's stream carries in its name.</summary>
+    /// <param name="stream">The stream's name.</param>
+    /// <param name="digest">Gets up to 13 bytes of it.</param>
+    /// <returns>Whether the name carries one.</returns>
+    public static bool TryReadDigest(string stream, Span<byte> digest)
+    {
+        if (!IsConversation(stream))
+        {
+            return false;
+        }
+
+        var (bits, held, at) = (0, 0, 0);
+        foreach (var letter in stream.AsSpan(Conversations.Length + 4))
+        {
+            var value = Alphabet.IndexOf(letter, StringComparison.Ordinal);
+            if (value < 0)
+            {
+                return false;
+            }
+
+            bits = (bits << 5) | value;
+            held += 5;
+            if (held >= 8 && at < digest.Length)
+            {
+                held -= 8;
+                digest[at++] = (byte)(bits >> held);
+                bits &= (1 << held) - 1;
+            }
+        }
+
+        return at == digest.Length;
+    }
+
+    private static bool IsConversation(string stream) =>
+        stream.Length == Conversations.Length + 26 && stream.StartsWith(Conversations, StringComparison.Ordinal);
+
     /// <summary>A short, stable digest of a text: 26 characters of Crockford's base 32.</summary>
     public static string Digest(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+        var most = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = most <= 1_024 ? stackalloc byte[1_024] : new byte[most];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], hash);
         Span<char> id = stackalloc char[26];
         var (bits, held, at) = (0, 0, 0);
         foreach (var b in hash)

@@ -85,7 +85,7 @@ public static class Router
         {
             (_, 1) => "only-one-with-room",
             (BindingRank.Secondary, _) when mains == 0 => "no-main-agent-with-room",
-            _ when late => "waited-past-threshold",
+            _ when late && mains < eligible => "waited-past-threshold",
             _ => "lowest-load-of-main-agents",
         };
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Orleans;
 
 namespace Kefu.Domain.Tenants;
@@ -111,6 +112,33 @@ public sealed record Settings(
         AcceptSeconds: change.AcceptSeconds ?? AcceptSeconds,
         FirstReplySeconds: change.FirstReplySeconds ?? FirstReplySeconds,
         MissesBeforeBreak: change.MissesBeforeBreak ?? MissesBeforeBreak);
+
+    /// <summary>These settings without one value: it is inherited again.</summary>
+    public Settings Without(SettingName name) => name switch
+    {
+        SettingName.DailyCap => this with { DailyCap = null },
+        SettingName.ConcurrentCap => this with { ConcurrentCap = null },
+        SettingName.AgeingSeconds => this with { AgeingSeconds = null },
+        SettingName.SecondaryAfterSeconds => this with { SecondaryAfterSeconds = null },
+        SettingName.DeclineCoolDownSeconds => this with { DeclineCoolDownSeconds = null },
+        SettingName.LeaseSeconds => this with { LeaseSeconds = null },
+        SettingName.TimeZone => this with { TimeZone = null },
+        SettingName.DayStart => this with { DayStart = null },
+        SettingName.ServiceLevelSeconds => this with { ServiceLevelSeconds = null },
+        SettingName.OverCapOnReturn => this with { OverCapOnReturn = null },
+        SettingName.OverCapOnTransfer => this with { OverCapOnTransfer = null },
+        SettingName.OverCapOnClaim => this with { OverCapOnClaim = null },
+        SettingName.OverCapOnOverride => this with { OverCapOnOverride = null },
+        SettingName.TransfersWithoutSupervisor => this with { TransfersWithoutSupervisor = null },
+        SettingName.GraceSeconds => this with { GraceSeconds = null },
+        SettingName.AwaySeconds => this with { AwaySeconds = null },
+        SettingName.HandOverOnSignOff => this with { HandOverOnSignOff = null },
+        SettingName.OverCapOnHandOver => this with { OverCapOnHandOver = null },
+        SettingName.AcceptSeconds => this with { AcceptSeconds = null },
+        SettingName.FirstReplySeconds => this with { FirstReplySeconds = null },
+        SettingName.MissesBeforeBreak => this with { MissesBeforeBreak = null },
+        _ => throw new UnreachableException(name.ToString()),
+    };
 }
 
 /// <summary>One value that was refused.</summary>

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Kefu.Contracts.Agents;
 using Kefu.Domain.Agents;
-using Kefu.Gateway.Access;
 using Kefu.Gateway.Requests;
 using Kefu.Gateway.Tenants;
+using Kefu.Ledger.Directory;
 
 namespace Kefu.Gateway.Agents;
 
@@ -108,7 +108,7 @@ internal sealed record BindingView(string Store, BindingRank Rank, ExceptionBody
 internal sealed record AgentProfile(
     string Agent, string Name, AgentStatus Status, int Version, SettingsBody Settings, SettingsBody Effective, ImmutableArray<BindingView> Stores)
 {
-    public static AgentProfile Of(TenantEntry tenant, AgentState a) => new(
+    public static AgentProfile Of(TenantDirectory tenant, AgentState a) => new(
         a.Agent, a.Name, a.Status, a.Version, SettingsBody.Of(a.Settings), SettingsBody.Of(tenant.SettingsOf(a)), [.. a.Stores.Select(BindingView.Of)]);
 }
 

@@ -1,6 +1,5 @@
 using Kefu.Domain.Agents;
 using Kefu.Domain.Identity;
-using Kefu.Domain.Tenants;
 using Kefu.Gateway.Access;
 using Kefu.Gateway.Agents;
 using Kefu.Gateway.Description;
@@ -53,9 +52,9 @@ internal static class DutyEndpoints
         HttpRequest request, Paging paging, Caller caller, Subject subject, ILedgerReader ledger, TimeProvider clock, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var date = Query.Date(request, "date") ?? EffectiveSettings.Default.With(subject.Tenant.State.Settings).DateOf(now);
+        var date = Query.Date(request, "date") ?? subject.Tenant.Settings.DateOf(now);
         var kind = Query.OneOf<IncidentKind>(request, "kind");
-        var (agents, next) = paging.Of([.. subject.Tenant.SortedAgents().Where(Concerns)], a => a.Agent);
+        var (agents, next) = paging.Of([.. subject.Tenant.Agents().Where(Concerns)], a => a.Agent);
 
         // Reads asked at the same moment are one query.
         var duties = await Task.WhenAll(agents.Select(a => Read(a, date, subject, ledger, cancellationToken)));

@@ -45,6 +45,7 @@ internal static class ProblemTable
 
         new(ProblemTypes.ConflictRetry, 409, "Another command was faster"),
         new(RefusalTypes.TooManyKeys, 409, "The tenant holds as many API keys as it may"),
+        new(RefusalTypes.KeyRevoked, 409, "The API key was revoked and is never issued again"),
         new(RefusalTypes.SecondMainStore, 409, "The agent has a main store already"),
         new(RefusalTypes.MainStoreMissing, 409, "The agent would have no main store"),
         new(RefusalTypes.ExceptionNeeded, 409, "A third store needs an exception"),

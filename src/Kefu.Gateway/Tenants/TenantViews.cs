@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kefu.Domain.Tenants;
 using Kefu.Gateway.Access;
 using Kefu.Gateway.Requests;
+using Kefu.Ledger.Directory;
 
 namespace Kefu.Gateway.Tenants;
 
@@ -17,7 +18,10 @@ internal sealed record TenantBody(string Tenant, string Name) : IChecked
     }
 }
 
-/// <summary>Settings to change; what is not given stays. A value that was never set is inherited: agent, then the agent's main store, then tenant, then the default.</summary>
+/// <summary>
+/// Settings. To change them: what is not given stays, null is inherited again. A value that is not set is inherited: agent, then the
+/// agent's main store, then tenant, then the default.
+/// </summary>
 /// <param name="DailyCap">Inquiries one agent may be given in one business date, 80 to 120 (CAP-1). Default 120.</param>
 /// <param name="ConcurrentCap">Conversations one agent may have open at once, 1 to 120. Default 10.</param>
 /// <param name="AgeingSeconds">Seconds of waiting after which nobody of a higher class passes any more, 10 to 3,600. Default 120.</param>
@@ -60,8 +64,17 @@ internal sealed record SettingsBody(
     bool? OverCapOnHandOver = null,
     int? AcceptSeconds = null,
     int? FirstReplySeconds = null,
-    int? MissesBeforeBreak = null) : IChecked
+    int? MissesBeforeBreak = null) : IChecked, IPatch
 {
+    private ImmutableArray<string> _nulls = [];
+
+    // Not a member that JSON could name: a field that is known and ignored would be accepted and do nothing.
+    ImmutableArray<string> IPatch.Nulls
+    {
+        get => _nulls;
+        set => _nulls = value;
+    }
+
     public static SettingsBody Of(Settings s) => new(
         s.DailyCap, s.ConcurrentCap, s.AgeingSeconds, s.SecondaryAfterSeconds, s.DeclineCoolDownSeconds, s.LeaseSeconds, s.TimeZone, s.DayStart,
         s.ServiceLevelSeconds, s.OverCapOnReturn, s.OverCapOnTransfer, s.OverCapOnClaim, s.OverCapOnOverride, s.TransfersWithoutSupervisor,
@@ -74,7 +87,10 @@ internal sealed record SettingsBody(
         GraceSeconds: Seconds(s.Grace), AwaySeconds: Seconds(s.AwayLimit), HandOverOnSignOff: s.HandOverOnSignOff, OverCapOnHandOver: s.OverCapOnHandOver,
         AcceptSeconds: Seconds(s.AcceptWithin), FirstReplySeconds: Seconds(s.FirstReplyWithin), MissesBeforeBreak: s.MissesBeforeBreak);
 
-    public Settings ToSettings() => new(
+    /// <summary>The change that the body asks for. A field's name is that of its setting.</summary>
+    public SettingsChange ToChange() => new(ToSettings(), [.. _nulls.Select(name => Enum.Parse<SettingName>(name, ignoreCase: true))]);
+
+    private Settings ToSettings() => new(
         DailyCap, ConcurrentCap, AgeingSeconds, SecondaryAfterSeconds, DeclineCoolDownSeconds, LeaseSeconds, TimeZone, DayStart, ServiceLevelSeconds,
         OverCapOnReturn, OverCapOnTransfer, OverCapOnClaim, OverCapOnOverride, TransfersWithoutSupervisor,
         GraceSeconds: GraceSeconds, AwaySeconds: AwaySeconds, HandOverOnSignOff: HandOverOnSignOff, OverCapOnHandOver: OverCapOnHandOver,
@@ -83,9 +99,9 @@ internal sealed record SettingsBody(
     public void Check(Findings findings)
     {
         var settings = ToSettings();
-        if (settings == Settings.None)
+        if (settings == Settings.None && _nulls.IsEmpty)
         {
-            findings.Add("settings", "Give at least one setting.");
+            findings.Add("settings", "Give at least one setting, or null for one that is to be inherited again.");
         }
 
         if (TimeZone is { Length: > Bounds.IdLength })
@@ -111,8 +127,8 @@ internal sealed record SettingsBody(
 /// <param name="Effective">What holds where stores and agents set nothing.</param>
 internal sealed record TenantView(string Tenant, string Name, int Version, SettingsBody Settings, SettingsBody Effective)
 {
-    public static TenantView Of(TenantEntry t) =>
-        new(t.Id, t.State.Name, t.State.Version, SettingsBody.Of(t.State.Settings), SettingsBody.Of(EffectiveSettings.Default.With(t.State.Settings)));
+    public static TenantView Of(TenantDirectory t) =>
+        new(t.Id, t.State.Name, t.State.Version, SettingsBody.Of(t.State.Settings), SettingsBody.Of(t.Settings));
 }
 
 /// <summary>A page of tenants.</summary>

@@ -72,7 +72,7 @@ internal sealed partial class AgentGrain
         }
 
         var (append, entry) = DutyAppend(facts, now);
-        await Commit(new Commit([append], command is null ? null : Receipts.Of(command, append.ExpectedVersion + 1, now)), cancellationToken);
+        await Commit(new Commit(append).Of(command, append.ExpectedVersion + 1, now), cancellationToken);
         Believe(entry, now);
         return true;
     }

@@ -82,6 +82,10 @@ internal sealed partial class AgentGrain
         {
             Changed(now);
         }
+        else
+        {
+            await this.CommitNothingToDo(ledger, command, _duty.Version, now, cancellationToken);
+        }
 
         return new PresenceReply(null, _duty.Shown, _leaseUntil);
     }

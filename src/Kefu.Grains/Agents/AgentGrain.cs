@@ -115,7 +115,7 @@ internal sealed partial class AgentGrain(
         }
 
         // One commit for both streams: no slot without a conversation, no conversation without a slot.
-        await Commit(new Commit([conversation, day], ReceiptOf(request, after, now)), cancellationToken);
+        await Commit(Traced(new Commit([conversation, day]), request, after, now), cancellationToken);
         _day = AgentDay.Fold(_day, dayFacts);
         _open[after.Id] = after.Version;
         Changed(now, except: request.Cause is AssignCause.Routed ? after.Store : null);
@@ -256,17 +256,16 @@ internal sealed partial class AgentGrain(
         return request.Message is { } message ? Conversation.Receive(request.Conversation, message.Message, request.Conversation.Date, now).Facts : [];
     }
 
-    private static Receipt? ReceiptOf(TakeRequest request, ConversationState after, DateTimeOffset now)
+    private static Commit Traced(Commit commit, TakeRequest request, ConversationState after, DateTimeOffset now)
     {
         if (request.Command is { } command)
         {
-            return Receipts.Of(command, after.Version, now);
+            return commit.Of(command, after.Version, now);
         }
 
         var (key, hash) = (request.Opening?.ReceiptKey ?? request.Message?.ReceiptKey, request.Opening?.Hash ?? request.Message?.Hash);
-        return key is null || hash is null
-            ? null
-            : Receipts.Of(after.Tenant, key, hash, new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, request.Choice?.Reason ?? "returned-to-owner"), now);
+        var reply = new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, request.Choice?.Reason ?? "returned-to-owner");
+        return key is null || hash is null ? commit : commit with { Receipt = Receipts.Of(after.Tenant, key, hash, reply, now) };
     }
 
     private async Task Commit(Commit commit, CancellationToken cancellationToken)

@@ -6,7 +6,6 @@ using Kefu.Contracts.Conversations;
 using Kefu.Contracts.Stores;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
-using Kefu.Domain.Duties;
 using Kefu.Domain.Identity;
 using Kefu.Domain.Routing;
 using Kefu.Grains.Recording;
@@ -70,7 +69,7 @@ internal sealed partial class ConversationGrain(
         var after = _record.After(facts);
         var reason = after.IsOwned ? "owner" : "queued";
         var reply = new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, reason);
-        await Record(facts, now, Receipts.Of(State.Tenant, request.ReceiptKey, request.Hash, reply, now), cancellationToken);
+        await Record(facts, now, c => c with { Receipt = Receipts.Of(State.Tenant, request.ReceiptKey, request.Hash, reply, now) }, cancellationToken);
         if (State.Status is ConversationStatus.Waiting
             && (before.Status != State.Status || before.Priority != State.Priority || before.FirstMessageAt != State.FirstMessageAt))
         {
@@ -150,23 +149,6 @@ internal sealed partial class ConversationGrain(
         },
         cancellationToken);
 
-    public async Task TakeFrom(string tenant, string agent, Owed owed, CancellationToken cancellationToken)
-    {
-        if (State.Tenant != tenant)
-        {
-            DeactivateOnIdle();
-            return;
-        }
-
-        var (now, before) = (clock.GetUtcNow(), State);
-        var facts = Conversation.TakeFrom(before, agent, owed, now);
-        if (!facts.IsEmpty)
-        {
-            await Record(facts, now, null, cancellationToken);
-            TellAfter(before);
-        }
-    }
-
     public Task<CommandReply> Transfer(Command command, string agent, string? reason, CancellationToken cancellationToken) => Give(
         command,
         agent,
@@ -212,13 +194,14 @@ internal sealed partial class ConversationGrain(
             return new CommandReply(refusal, State.Version);
         }
 
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            var before = State;
-            await Record(facts, now, Receipts.Of(command, before.Version + 1, now), cancellationToken);
-            TellAfter(before);
+            return await NothingToDo(command, cancellationToken);
         }
 
+        var before = State;
+        await Record(facts, now, c => c.Of(command, before.Version + 1, now), cancellationToken);
+        TellAfter(before);
         return CommandReply.Done(State.Version);
     }
 
@@ -243,7 +226,7 @@ internal sealed partial class ConversationGrain(
 
         if (State.Owner == agent)
         {
-            return CommandReply.Done(State.Version);
+            return await NothingToDo(command, cancellationToken);
         }
 
         if (directory.Agent(State.Tenant, agent) is null)
@@ -264,6 +247,14 @@ internal sealed partial class ConversationGrain(
         }
 
         TellAfter(before);
+
+        // The agent had it already, by a commit that this grain had not heard of.
+        return take.Conversation is null ? await NothingToDo(command, cancellationToken) : CommandReply.Done(State.Version);
+    }
+
+    private async Task<CommandReply> NothingToDo(Command command, CancellationToken cancellationToken)
+    {
+        await this.CommitNothingToDo(ledger, command, State.Version, clock.GetUtcNow(), cancellationToken);
         return CommandReply.Done(State.Version);
     }
 
@@ -313,13 +304,13 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    private async Task Record(ImmutableArray<ConversationFact> facts, DateTimeOffset now, Receipt? receipt, CancellationToken cancellationToken)
+    private async Task Record(ImmutableArray<ConversationFact> facts, DateTimeOffset now, Func<Commit, Commit> traced, CancellationToken cancellationToken)
     {
         var after = _record.After(facts);
         var append = _record.Append(facts, now) with { Tenant = after.Tenant, Conversation = ConversationRow.Of(after) };
         try
         {
-            await this.Commit(ledger, new Commit(append, receipt), cancellationToken);
+            await this.Commit(ledger, traced(new Commit(append)), cancellationToken);
         }
         catch (OutcomeUnknownException)
         {

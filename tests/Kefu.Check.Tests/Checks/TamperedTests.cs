@@ -170,6 +170,7 @@ public sealed class TamperedTests
         { I12, "foreign-receipt", "receipt other/c:x", 1, "insert into receipt (tenant, key, hash, answer, at) values ('other', 'c:x', '', '{\"conversation\":\"c1\",\"version\":1}', 0)" },
         { I12, "unknown-store", C("c5"), 1, Set(C("c5"), 1, "$[0].store", "moon") },
         { I12, "unknown-store", Ann, 4, Set(Ann, 4, "$[0].store", "moon") },
+        { I12, "key-reissued", "tenant:4.acme", 2, $"update entry set facts = json_insert(facts, '$[#]', json('{{\"fact\":\"key-revoked\",\"id\":\"k1\",{At}}}'), '$[#]', json_extract(facts, '$[0]')) where " + Where("tenant:4.acme", 2) },
         { I12, "registered-elsewhere", Ann, 1, Set(Ann, 1, "$[0].agent", "carol") },
     };
 

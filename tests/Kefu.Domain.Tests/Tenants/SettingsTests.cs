@@ -128,6 +128,25 @@ public sealed class SettingsTests
         Assert.Equal(Filled(3), Filled(2).With(Filled(3)));
     }
 
+    [Fact]
+    public void Without_EachValue_IsThatOneAlone()
+    {
+        var names = typeof(Settings).GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToArray();
+        Assert.Equal(names.Order(StringComparer.Ordinal), Enum.GetNames<SettingName>().Order(StringComparer.Ordinal));
+        foreach (var name in Enum.GetValues<SettingName>())
+        {
+            var without = Filled(1).Without(name);
+
+            Assert.Null(typeof(Settings).GetProperty(name.ToString())!.GetValue(without));
+            Assert.Equal(Filled(1), without.With(Only(name.ToString(), 1)));
+            Assert.NotEqual(Filled(1), without);
+        }
+    }
+
+    [Fact]
+    public void Change_BothSetAndUnset_IsSet() =>
+        Assert.Equal(new Settings(DailyCap: 100), new SettingsChange(new Settings(DailyCap: 100), [SettingName.DailyCap, SettingName.LeaseSeconds]).Of(new Settings(DailyCap: 90, LeaseSeconds: 30)));
+
     private static Settings With(string field, int value)
     {
         var settings = new Settings();
