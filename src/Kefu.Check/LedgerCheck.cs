@@ -54,6 +54,7 @@ public static class LedgerCheck
         var entries = await ReadLog(tables, follower, head, progress, cancellationToken);
         log.Finish(head);
         pairs.Finish();
+        follower.Finish();
 
         await ReadRows(tables, world, findings, keys, progress, cancellationToken);
         await ReadKeys(tables, findings, keys, progress, cancellationToken);

@@ -9,6 +9,7 @@ using Kefu.Domain.Tenants;
 using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
+using Kefu.Gateway.Duties;
 using Kefu.Gateway.Events;
 using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
@@ -35,7 +36,8 @@ namespace Kefu.Gateway;
         typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>),
         typeof(EnumNames<SwapApproval>),
         typeof(EnumNames<LeaveKind>), typeof(EnumNames<RequestStatus>), typeof(EnumNames<ApprovalLevel>), typeof(EnumNames<AbsenceCause>), typeof(EnumNames<RotationVerdict>), typeof(EnumNames<ShiftStage>),
-        typeof(EnumNames<QueueOrder>), typeof(EnumNames<HandleBand>)])]
+        typeof(EnumNames<QueueOrder>), typeof(EnumNames<HandleBand>),
+        typeof(EnumNames<IncidentKind>)])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(CommandView))]
 [JsonSerializable(typeof(TenantBody))]
@@ -96,6 +98,9 @@ namespace Kefu.Gateway;
 [JsonSerializable(typeof(InquiryPage))]
 [JsonSerializable(typeof(TenureReport))]
 [JsonSerializable(typeof(TenurePage))]
+[JsonSerializable(typeof(SignOutBody))]
+[JsonSerializable(typeof(DutyView))]
+[JsonSerializable(typeof(IncidentPage))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

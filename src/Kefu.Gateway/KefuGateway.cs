@@ -4,6 +4,7 @@ using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Description;
+using Kefu.Gateway.Duties;
 using Kefu.Gateway.Events;
 using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
@@ -108,6 +109,7 @@ public static class KefuGateway
         v1.MapRosters();
         v1.MapLeaveAndSwaps();
         v1.MapFigures();
+        v1.MapDuties();
         return app;
     }
 

@@ -7,6 +7,7 @@ using Kefu.Domain.Backlog;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Rosters;
 using Kefu.Domain.Shifts;
+using Kefu.Domain.Duties;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 
@@ -20,6 +21,7 @@ public static class FactCodec
     private static readonly ConversationJson ConversationText = new(AsIs(ConversationJson.Default.Options));
     private static readonly AgentJson AgentText = new(AsIs(AgentJson.Default.Options));
     private static readonly AgentDayJson AgentDayText = new(AsIs(AgentDayJson.Default.Options));
+    private static readonly DutyJson DutyText = new(AsIs(DutyJson.Default.Options));
     private static readonly StoreJson StoreText = new(AsIs(StoreJson.Default.Options));
     private static readonly TenantJson TenantText = new(AsIs(TenantJson.Default.Options));
     private static readonly RosterJson RosterText = new(AsIs(RosterJson.Default.Options));
@@ -54,6 +56,9 @@ public static class FactCodec
     /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
     public static string Write(ImmutableArray<StoreDutyFact> facts) => JsonSerializer.Serialize(facts, StoreDutyText.ImmutableArrayStoreDutyFact);
 
+    /// <inheritdoc cref="Write(ImmutableArray{ConversationFact})"/>
+    public static string Write(ImmutableArray<DutyFact> facts) => JsonSerializer.Serialize(facts, DutyText.ImmutableArrayDutyFact);
+
     /// <summary>A directory document as text.</summary>
     public static string Write(TenantState state) => JsonSerializer.Serialize(state, TenantText.TenantState);
 
@@ -74,6 +79,9 @@ public static class FactCodec
 
     /// <summary>The facts of an agent-day's entry.</summary>
     public static ImmutableArray<AgentDayFact> ReadAgentDay(string facts) => JsonSerializer.Deserialize(facts, AgentDayText.ImmutableArrayAgentDayFact);
+
+    /// <summary>The facts of an entry of an agent's duty.</summary>
+    public static ImmutableArray<DutyFact> ReadDuty(string facts) => JsonSerializer.Deserialize(facts, DutyText.ImmutableArrayDutyFact);
 
     /// <summary>The facts of a store's entry.</summary>
     public static ImmutableArray<StoreFact> ReadStore(string facts) => JsonSerializer.Deserialize(facts, StoreText.ImmutableArrayStoreFact);
@@ -177,3 +185,10 @@ internal sealed partial class CalendarJson : JsonSerializerContext;
     AllowOutOfOrderMetadataProperties = true)]
 [JsonSerializable(typeof(ImmutableArray<StoreDutyFact>))]
 internal sealed partial class StoreDutyJson : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowOutOfOrderMetadataProperties = true)]
+[JsonSerializable(typeof(ImmutableArray<DutyFact>))]
+internal sealed partial class DutyJson : JsonSerializerContext;

@@ -107,7 +107,7 @@ internal sealed class GrainContender(CommitRecorder? recorder = null) : IContend
                 var agent = _grains.GetGrain<IAgentGrain>(Keys.Agent(tenant, id));
                 Accept(await agent.Register(command, id, id, stop));
                 Accept(await agent.Bind(command, Names.Store(store), BindingRank.Main, null, stop));
-                var present = await agent.SetPresence(command, Presence.Online, stop);
+                var present = await agent.SetPresence(command, Presence.Online, cancellationToken: stop);
                 Accept(new CommandReply(present.Refusal, 0));
             });
 

@@ -101,17 +101,7 @@ internal sealed class AgentDayCheck(World world, LogCheck log, Findings findings
         (day.Started, day.StartedAt, day.Online) = (true, f.At!.Value, f.Presence is "Online");
 
         // The grant that starts the day may stand before or after this entry; it is not carried over.
-        var carried = f.Carried!.Select(c => Digest.Of("conversation", c)).ToHashSet();
-        var granted = grants.Select(g => Digest.Of("conversation", g.Conversation!)).ToHashSet();
-        var missing = agent.Open.Count(c => !carried.Contains(c) && !granted.Contains(c));
-        var late = agent.LeftShortlyBefore(f.At!.Value);
-        var leaked = carried.Count(c => !agent.Open.Contains(c) && !late.Contains(c));
-        findings.Checked(Invariant.I10, carried.Count);
-        if (missing + leaked > 0)
-        {
-            findings.Add(Invariant.I10, "carried", entry, $"the conversations open with agent {agent.Id} when the date began",
-                $"{missing} missing, {leaked} that are not open");
-        }
+        agent.Carried(findings, entry, f, grants);
     }
 
     private void Taken(Entry entry, ref Day day, Fact f)
@@ -155,7 +145,7 @@ internal sealed class AgentDayCheck(World world, LogCheck log, Findings findings
             findings.Add(Invariant.I3, "not-active", entry, $"an agent who takes part", $"{agent.Id} is {(agent.Exists ? agent.Profile.Status : "unknown")}");
         }
 
-        if (!day.Online && f.Cause is not "Override")
+        if (!(agent.Duty.HasBegun ? agent.Duty.IsOnline : day.Online) && f.Cause is not "Override")
         {
             findings.Add(Invariant.I3, "not-online", entry, $"an agent who is online", $"{agent.Id} is not, cause {f.Cause}");
         }

@@ -1,5 +1,6 @@
 using Kefu.Check.Facts;
 using Kefu.Check.Rosters;
+using Kefu.Check.Reports;
 
 namespace Kefu.Check.Agents;
 
@@ -30,6 +31,9 @@ internal sealed class AgentRecord(string tenant, string agent)
     /// <summary>Conversations owned now.</summary>
     public IReadOnlySet<UInt128> Open => _open;
 
+    /// <summary>Presence and lease, since they are recorded in streams of their own.</summary>
+    public DutyRecord Duty { get; } = new();
+
     public bool Exists => Profile.Version > 0;
 
     public bool Serves(string store, DateTimeOffset at) =>
@@ -41,8 +45,24 @@ internal sealed class AgentRecord(string tenant, string agent)
     {
         if (_open.Remove(conversation))
         {
+            Duty.TakenAway.Remove(conversation);
             Forget(at);
             _ended.Enqueue((conversation, at));
+        }
+    }
+
+    /// <summary>What a started date carries over is what is open (I10).</summary>
+    public void Carried(Findings findings, Entry entry, Fact f, IReadOnlyCollection<Fact> grants)
+    {
+        var carried = f.Carried!.Select(c => Digest.Of("conversation", c)).ToHashSet();
+        var granted = grants.Select(g => Digest.Of("conversation", g.Conversation!)).ToHashSet();
+        var missing = _open.Count(c => !carried.Contains(c) && !granted.Contains(c));
+        var late = LeftShortlyBefore(f.At!.Value);
+        var leaked = carried.Count(c => !_open.Contains(c) && !late.Contains(c));
+        findings.Checked(Invariant.I10, carried.Count);
+        if (missing + leaked > 0)
+        {
+            findings.Add(Invariant.I10, "carried", entry, $"the conversations open with agent {Id} when the date began", $"{missing} missing, {leaked} that are not open");
         }
     }
 

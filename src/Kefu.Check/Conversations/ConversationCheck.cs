@@ -70,6 +70,7 @@ internal sealed class ConversationCheck(World world, LogCheck log, Findings find
                 break;
             case FactKind.Released:
                 ByOwner(entry, r, f, f.From!);
+                TakenAway(entry, conversation, f);
                 EndTenure(conversation, ref r, at);
                 r.Status = Status.Waiting;
                 break;
@@ -229,6 +230,22 @@ internal sealed class ConversationCheck(World world, LogCheck log, Findings find
         if (!r.IsOpen || OwnerOf(r) != agent)
         {
             findings.Add(Invariant.I4, "not-by-owner", entry, $"'{f.Name}' by {OwnerOf(r) ?? "nobody"}, the owner", $"by {agent}");
+        }
+    }
+
+    // What is taken from an agent who is gone has been listed before, in the one fact that says so.
+    private void TakenAway(Entry entry, UInt128 conversation, Fact f)
+    {
+        var duty = world.Agent(entry.Tenant, f.From!).Duty;
+        var listed = f.Cause switch
+        {
+            "OwnerAbsent" or "OwnerRests" or "OwnerSignedOff" => duty.TakenAway.ContainsKey(conversation),
+            "OwnerAway" => duty.HasEverViolated,
+            _ => true,
+        };
+        if (!listed)
+        {
+            findings.Add(Invariant.Presence, "taken-unlisted", entry, $"a fact of {f.From}'s duty that takes it away ({f.Cause})", $"none");
         }
     }
 

@@ -67,6 +67,15 @@ internal sealed class Fact
 
     public List<string>? Carried { get; set; }
 
+    /// <summary>Conversations that a fact of the duty takes away, or names.</summary>
+    public List<string>? Held { get; set; }
+
+    public DateTimeOffset? Since { get; set; }
+
+    public DateTimeOffset? SuspectSince { get; set; }
+
+    public bool? Violated { get; set; }
+
     public BindingException? Exception { get; set; }
 
     /// <summary>Settings, diversion shares or an API key, as JSON; the whole fact for those of rosters and shifts.</summary>
@@ -87,6 +96,7 @@ internal enum StreamKind
     Store,
     Agent,
     AgentDay,
+    AgentDuty,
     Conversation,
     RosterMonth,
     AgentShifts,
@@ -114,6 +124,13 @@ internal enum FactKind
     PresenceChanged,
     InquiryTaken,
     InquiryResumed,
+    DutyStarted,
+    PresenceSet,
+    LeaseMissed,
+    LeaseRenewed,
+    AgentLost,
+    ViolationRaised,
+    OwedSettled,
     AgentRegistered,
     AgentStatusChanged,
     AgentSettingsChanged,

@@ -21,6 +21,13 @@ internal static class FactNames
         ["presence-changed"] = (FactKind.PresenceChanged, StreamKind.AgentDay),
         ["inquiry-taken"] = (FactKind.InquiryTaken, StreamKind.AgentDay),
         ["inquiry-resumed"] = (FactKind.InquiryResumed, StreamKind.AgentDay),
+        ["duty-started"] = (FactKind.DutyStarted, StreamKind.AgentDuty),
+        ["presence-set"] = (FactKind.PresenceSet, StreamKind.AgentDuty),
+        ["lease-missed"] = (FactKind.LeaseMissed, StreamKind.AgentDuty),
+        ["lease-renewed"] = (FactKind.LeaseRenewed, StreamKind.AgentDuty),
+        ["agent-lost"] = (FactKind.AgentLost, StreamKind.AgentDuty),
+        ["violation-raised"] = (FactKind.ViolationRaised, StreamKind.AgentDuty),
+        ["owed-settled"] = (FactKind.OwedSettled, StreamKind.AgentDuty),
         ["agent-registered"] = (FactKind.AgentRegistered, StreamKind.Agent),
         ["agent-status-changed"] = (FactKind.AgentStatusChanged, StreamKind.Agent),
         ["agent-settings-changed"] = (FactKind.AgentSettingsChanged, StreamKind.Agent),
@@ -64,20 +71,22 @@ internal static class FactNames
         { Kind: FactKind.Opened } => f.Tenant is null ? "tenant" : f.Store is null ? "store" : f.Customer is null ? "customer" : f.Platform is null ? "platform"
             : f.Date is null ? "date" : f.FirstMessageAt is null ? "firstMessageAt" : null,
         { Kind: FactKind.MessageReceived } => f.MessageId is null ? "messageId" : f.SentAt is null ? "sentAt" : null,
-        { Kind: FactKind.PriorityRaised or FactKind.PresenceChanged } => f.To is null ? "to" : null,
+        { Kind: FactKind.PriorityRaised or FactKind.PresenceChanged or FactKind.PresenceSet } => f.To is null ? "to" : null,
         { Kind: FactKind.Assigned } => f.Agent is null ? "agent" : f.Cause is null ? "cause" : null,
         { Kind: FactKind.Replied } => f.Agent is null ? "agent" : f.MessageId is null ? "messageId" : null,
         { Kind: FactKind.Parked } => f.Agent is null ? "agent" : null,
         { Kind: FactKind.Released } => f.From is null ? "from" : f.Cause is null ? "cause" : null,
         { Kind: FactKind.EvaluationInvited } => f.Invitation is null ? "invitation" : null,
         { Kind: FactKind.Evaluated } => f.Score is null ? "score" : null,
-        { Kind: FactKind.DayStarted } => f.Tenant is null ? "tenant" : f.Agent is null ? "agent" : f.Date is null ? "date" : f.Presence is null ? "presence"
+        { Kind: FactKind.DayStarted or FactKind.DutyStarted } => f.Tenant is null ? "tenant" : f.Agent is null ? "agent" : f.Date is null ? "date" : f.Presence is null ? "presence"
             : f.Carried is null ? "carried" : null,
         { Kind: FactKind.InquiryTaken } => f.Conversation is null ? "conversation" : f.Store is null ? "store" : f.Ordinal is null ? "ordinal"
             : f.DailyCap is null ? "dailyCap" : f.Open is null ? "open" : f.ConcurrentCap is null ? "concurrentCap" : f.Cause is null ? "cause"
             : f.OverDailyCap is null ? "overDailyCap" : f.OverConcurrentCap is null ? "overConcurrentCap" : null,
         { Kind: FactKind.InquiryResumed } => f.Conversation is null ? "conversation" : f.Store is null ? "store" : f.Open is null ? "open"
             : f.ConcurrentCap is null ? "concurrentCap" : f.Cause is null ? "cause" : f.OverConcurrentCap is null ? "overConcurrentCap" : null,
+        { Kind: FactKind.AgentLost } => f.SuspectSince is null ? "suspectSince" : f.Held is null ? "conversations" : null,
+        { Kind: FactKind.ViolationRaised } => f.Since is null ? "since" : f.Held is null ? "conversations" : null,
         { Kind: FactKind.AgentRegistered } => f.Tenant is null ? "tenant" : f.Agent is null ? "agent" : f.DisplayName is null ? "name" : null,
         { Kind: FactKind.StoreRegistered } => f.Tenant is null ? "tenant" : f.Store is null ? "store" : f.DisplayName is null ? "name" : f.Platform is null ? "platform" : null,
         { Kind: FactKind.TenantRegistered } => f.Tenant is null ? "tenant" : f.DisplayName is null ? "name" : null,

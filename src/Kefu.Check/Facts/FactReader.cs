@@ -122,6 +122,10 @@ internal static class FactReader
             case "overDailyCap": fact.OverDailyCap = reader.GetBoolean(); break;
             case "overConcurrentCap": fact.OverConcurrentCap = reader.GetBoolean(); break;
             case "carried": fact.Carried = Texts(ref reader); break;
+            case "conversations" or "released": fact.Held = Held(ref reader); break;
+            case "since": fact.Since = reader.GetDateTimeOffset(); break;
+            case "suspectSince": fact.SuspectSince = reader.GetDateTimeOffset(); break;
+            case "violated": fact.Violated = reader.GetBoolean(); break;
             case "exception": fact.Exception = Exception(ref reader); break;
             case "settings" or "shares" or "key": fact.Document = Raw(ref reader, utf8); break;
             default: reader.Skip(); break;
@@ -147,6 +151,35 @@ internal static class FactReader
         }
 
         return texts;
+    }
+
+    /// <summary>Conversations with the versions up to which they are meant; the versions are of no concern here.</summary>
+    private static List<string> Held(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType is not JsonTokenType.StartArray)
+        {
+            throw new JsonException("An array of conversations was expected.");
+        }
+
+        var held = new List<string>();
+        while (reader.Read() && reader.TokenType is JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
+            {
+                var isId = reader.ValueTextEquals("conversation"u8);
+                reader.Read();
+                if (isId)
+                {
+                    held.Add(reader.GetString() ?? throw new JsonException("A text was expected."));
+                }
+                else
+                {
+                    reader.Skip();
+                }
+            }
+        }
+
+        return held;
     }
 
     private static BindingException Exception(ref Utf8JsonReader reader)

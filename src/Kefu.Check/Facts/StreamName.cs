@@ -20,6 +20,7 @@ internal sealed record StreamName(StreamKind Kind, string[] Parts)
         {
             "conversation" => (StreamKind.Conversation, 1),
             "agent-day" => (StreamKind.AgentDay, 3),
+            "agent-duty" => (StreamKind.AgentDuty, 3),
             "agent" => (StreamKind.Agent, 2),
             "store" => (StreamKind.Store, 2),
             "tenant" => (StreamKind.Tenant, 1),

@@ -12,12 +12,17 @@ internal sealed class EntryFollower(World world, LogCheck log, Findings findings
 {
     private readonly ConversationCheck _conversations = new(world, log, findings, keys, pairs, receiptsSince);
     private readonly AgentDayCheck _days = new(world, log, findings, keys, pairs);
+    private readonly DutyCheck _duties = new(world, log, findings);
     private readonly ProfileCheck _profiles = new(world, log, findings);
     private readonly RosterCheck _rosters = new(world, log, findings);
+
+    /// <summary>After the last entry.</summary>
+    public void Finish() => _duties.Finish();
 
     public void Follow(Entry entry)
     {
         log.Position(entry);
+        _duties.Reached(entry.At);
         findings.Checked(Invariant.I12);
         pairs.Next(entry.Position);
         var stream = StreamName.Read(entry.Stream);
@@ -33,6 +38,9 @@ internal sealed class EntryFollower(World world, LogCheck log, Findings findings
                 break;
             case StreamKind.AgentDay:
                 _days.Follow(entry, stream);
+                break;
+            case StreamKind.AgentDuty:
+                _duties.Follow(entry, stream);
                 break;
             case StreamKind.Agent:
                 _profiles.FollowAgent(entry, stream);

@@ -18,6 +18,7 @@ internal sealed class Findings
         (Invariant.I9, "one invitation per closed conversation", "closed conversations"),
         (Invariant.I10, "occupied slots are open tenures", "open tenures"),
         (Invariant.I12, "one tenant per stream", "entries"),
+        (Invariant.Presence, "lost once, one violation an interval; what is taken away goes back", "facts of duties"),
     ];
 
     private readonly long[] _checked = new long[16];

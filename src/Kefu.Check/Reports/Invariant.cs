@@ -32,4 +32,7 @@ public enum Invariant
 
     /// <summary>Entries, facts and rows belong to one tenant.</summary>
     I12 = 12,
+
+    /// <summary>Presence is a lease (P0-7): lost once, one violation an interval away (TIM-18), and what is taken away goes back.</summary>
+    Presence = 13,
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kefu.Contracts.Commands;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Duties;
 using Kefu.Domain.Routing;
 using Kefu.Domain.Shifts;
 using Kefu.Domain.Tenants;
@@ -33,13 +34,31 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("unbind")]
     Task<CommandReply> Unbind(Command command, string store, CancellationToken cancellationToken = default);
 
-    /// <summary>Comes or goes. Being online renews the lease.</summary>
+    /// <summary>
+    /// Comes, steps away or goes: online, away or offline. Being there begins a lease, which the device that is named holds. Going
+    /// with open conversations is refused (P0-8) unless a successor has accepted them.
+    /// </summary>
     [Alias("set-presence")]
-    Task<PresenceReply> SetPresence(Command command, Presence presence, CancellationToken cancellationToken = default);
+    Task<PresenceReply> SetPresence(Command command, Presence presence, string? device = null, CancellationToken cancellationToken = default);
 
-    /// <summary>Renews the lease; the answer tells whether the agent is still on duty.</summary>
+    /// <summary>Renews the lease; the answer tells whether the agent is still on duty. Refused from a device that does not hold it.</summary>
     [Alias("heartbeat")]
-    Task<PresenceReply> Heartbeat(CancellationToken cancellationToken = default);
+    Task<PresenceReply> Heartbeat(string? device = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// A lead signs the agent out, for a rest (SHF-12) or for good: what is open goes back to the front of its queues with its
+    /// original time, without a successor (P0-8).
+    /// </summary>
+    [Alias("sign-out")]
+    Task<PresenceReply> SignOut(Command command, bool rest, string? reason, CancellationToken cancellationToken = default);
+
+    /// <summary>These effects are done. Only the agent itself calls this, from what it does beside its turns.</summary>
+    [Alias("settled")]
+    Task Settled(ImmutableArray<Owed> done);
+
+    /// <summary>Something may be due: whoever wakes up looks.</summary>
+    [Alias("wake")]
+    Task Wake();
 
     /// <summary>
     /// Takes one of the agent's slots for a conversation and makes the agent its owner, in one commit over both streams.

@@ -13,8 +13,13 @@ namespace Kefu.Contracts.Commands;
 /// What the audit trail is to say of it; null for everyday work. Whatever grain does the command writes the row in the commit of the
 /// effect, so that neither is there without the other (I12).
 /// </param>
+/// <param name="Tenure">
+/// The tenure in which the caller believes to act: the version at which the conversation became the agent's. A command of a tenure
+/// that is over is refused, also when the same agent has begun another one since. Null where the caller did not say.
+/// </param>
 [GenerateSerializer, Immutable, Alias("command")]
-public sealed record Command(string Tenant, Person By, string? Key, string Hash, string? Address, PrivilegedAct? Privileged = null);
+public sealed record Command(
+    string Tenant, Person By, string? Key, string Hash, string? Address, PrivilegedAct? Privileged = null, int? Tenure = null);
 
 /// <summary>An act of which the audit trail keeps a row.</summary>
 /// <param name="Name">What is done, for example <c>agents.bind</c>.</param>
@@ -27,8 +32,10 @@ public sealed record PrivilegedAct(string Name, string Target, string? Detail);
 /// <param name="Type">A stable name out of <see cref="RefusalTypes"/>; part of the problem type that HTTP callers see.</param>
 /// <param name="Detail">What is wrong and what would be right, in English, without personal data.</param>
 /// <param name="Rule">Id of the business rule, if one was broken.</param>
+/// <param name="Agent">Who has what was asked for, where somebody else has it.</param>
+/// <param name="Version">Since which version.</param>
 [GenerateSerializer, Immutable, Alias("refusal")]
-public sealed record Refusal(string Type, string Detail, string? Rule = null);
+public sealed record Refusal(string Type, string Detail, string? Rule = null, string? Agent = null, int? Version = null);
 
 /// <summary>Answer to a command that changes one thing.</summary>
 /// <param name="Refusal">Why it was refused; null when done.</param>

@@ -188,4 +188,12 @@ public static class RefusalTypes
 
     /// <summary>Only who asked takes a request back.</summary>
     public const string NotRequester = "not-requester";
+    /// <summary>The command belongs to a tenure that is over: somebody else owns the conversation, or the same agent in a later tenure (peers 17).</summary>
+    public const string TenureOver = "tenure-over";
+
+    /// <summary>Conversations are open: signing off needs a successor who has accepted them, or a lead (P0-8).</summary>
+    public const string HandOverNeeded = "hand-over-needed";
+
+    /// <summary>The lease was begun on another device (P0-7).</summary>
+    public const string UnknownDevice = "unknown-device";
 }

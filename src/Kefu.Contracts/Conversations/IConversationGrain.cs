@@ -3,6 +3,7 @@ using Kefu.Contracts.Agents;
 using Kefu.Contracts.Commands;
 using Kefu.Contracts.Stores;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Duties;
 using Kefu.Domain.Routing;
 using Orleans;
 
@@ -59,6 +60,12 @@ public interface IConversationGrain : IGrainWithStringKey
     /// <summary>The customer left while waiting.</summary>
     [Alias("abandon")]
     Task<CommandReply> Abandon(Command command, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// The agent can no longer serve it: back to the front of the queue, if that tenure still lasts. Repeatable by nature.
+    /// </summary>
+    [Alias("take-from")]
+    Task TakeFrom(string tenant, string agent, Owed owed, CancellationToken cancellationToken = default);
 
     /// <summary>The customer's answer to the invitation.</summary>
     [Alias("evaluate")]

@@ -9,7 +9,7 @@ namespace Kefu.Domain.Agents;
 /// <summary>One business date of one agent: the ledger's truth about the daily cap (I1).</summary>
 /// <param name="Date">The business date; <see cref="DateOnly.MinValue"/> before the agent's first day.</param>
 /// <param name="Version">Entries of the day's stream folded into this state.</param>
-/// <param name="Presence">Whether the agent is there.</param>
+/// <param name="Presence">Whether the agent is there; from the agent's duty, and from the day itself in older ledgers.</param>
 /// <param name="Since">Since when (UTC).</param>
 /// <param name="Taken">The inquiries given on this date, in the order of their ordinals.</param>
 /// <param name="Carried">Conversations open when the date began.</param>
@@ -95,10 +95,6 @@ public static class AgentDay
     public static ImmutableArray<AgentDayFact> Start(
         AgentDayState day, AgentState profile, DateOnly today, IEnumerable<string> open, DateTimeOffset now) =>
         today <= day.Date ? [] : [new DayStarted(profile.Tenant, profile.Agent, today, day.Presence, [.. open.Order(StringComparer.Ordinal)], now)];
-
-    /// <summary>The agent comes or goes.</summary>
-    public static ImmutableArray<AgentDayFact> SetPresence(AgentDayState day, Presence to, PresenceCause cause, DateTimeOffset now) =>
-        day.Presence == to ? [] : [new PresenceChanged(to, cause, now)];
 
     /// <summary>The facts of one ledger entry, folded in. A started day begins a new stream, so the version starts again.</summary>
     public static AgentDayState Fold(AgentDayState state, ImmutableArray<AgentDayFact> entry)

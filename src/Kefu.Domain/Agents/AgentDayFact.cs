@@ -26,7 +26,7 @@ public abstract record AgentDayFact
     public sealed record DayStarted(
         string Tenant, string Agent, DateOnly Date, Presence Presence, ImmutableArray<string> Carried, DateTimeOffset At) : AgentDayFact;
 
-    /// <summary>The agent came, went, or was lost.</summary>
+    /// <summary>The agent came, went, or was lost. Read in older ledgers only: presence is now recorded in <see cref="Duties.DutyFact"/>.</summary>
     public sealed record PresenceChanged(Presence To, PresenceCause Cause, DateTimeOffset At) : AgentDayFact;
 
     /// <summary>
@@ -64,6 +64,18 @@ public enum Presence
 
     /// <summary>Keeps conversations, takes no new inquiry.</summary>
     Away = 2,
+
+    /// <summary>Wants to sign off and keeps the conversations until a successor has accepted them (P0-8); takes no new inquiry.</summary>
+    HandingOver = 3,
+
+    /// <summary>Signed out by a lead for a rest (SHF-12); the conversations have gone back to their queues.</summary>
+    Rest = 4,
+
+    /// <summary>Put on a break after too many misses; keeps conversations, takes no new inquiry, comes back by coming online.</summary>
+    Break = 5,
+
+    /// <summary>No heartbeat within the lease: keeps conversations for the grace, takes no new inquiry. Never asked for, only seen.</summary>
+    Suspect = 6,
 }
 
 /// <summary>Why a presence changed.</summary>
@@ -75,4 +87,13 @@ public enum PresenceCause
 
     /// <summary>No heartbeat within the lease.</summary>
     LeaseExpired = 1,
+
+    /// <summary>A lead said so.</summary>
+    Lead = 2,
+
+    /// <summary>A hand-over was offered to a successor.</summary>
+    HandOver = 3,
+
+    /// <summary>Too many offers or first answers were missed.</summary>
+    Misses = 4,
 }

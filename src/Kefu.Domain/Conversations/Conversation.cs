@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Kefu.Domain.Duties;
 using Kefu.Domain.Identity;
 using static Kefu.Domain.Conversations.ConversationFact;
 
@@ -123,6 +124,32 @@ public static class Conversation
         state.Owner is { } owner ? [new Released(owner, cause, now, reason, by)] : [];
 
     /// <summary>
+    /// An agent can no longer serve it: back to the front of the queue with its original time. Only the tenure that was meant ends;
+    /// whoever owns it since, the same agent included, keeps it. An absent agent keeps what no customer waits for.
+    /// </summary>
+    /// <param name="state">The conversation.</param>
+    /// <param name="agent">The agent.</param>
+    /// <param name="owed">What is owed, and up to which version.</param>
+    /// <param name="now">The time.</param>
+    public static ImmutableArray<ConversationFact> TakeFrom(ConversationState state, string agent, Owed owed, DateTimeOffset now)
+    {
+        if (state.Owner != agent || state.Tenure > owed.Version || (owed.Why is OwedBy.Absence && !state.AwaitsAnswer))
+        {
+            return [];
+        }
+
+        var cause = owed.Why switch
+        {
+            OwedBy.Loss => ReleaseCause.OwnerAbsent,
+            OwedBy.Absence => ReleaseCause.OwnerAway,
+            OwedBy.Rest => ReleaseCause.OwnerRests,
+            OwedBy.SignOff => ReleaseCause.OwnerSignedOff,
+            _ => throw new UnreachableException(owed.Why.ToString()),
+        };
+        return Release(state, cause, null, null, now);
+    }
+
+    /// <summary>
     /// The end of the talk. The invitation belongs to the same entry, so it goes out exactly once, whichever way it is closed
     /// (CNV-4, I9); closing after a reopening sends none.
     /// </summary>
@@ -208,6 +235,7 @@ public static class Conversation
             Messages = state.Messages + 1,
             Status = state.Status is ConversationStatus.Pending ? ConversationStatus.Active : state.Status,
             FirstMessageAt = f.SentAt < state.FirstMessageAt ? f.SentAt : state.FirstMessageAt,
+            UnansweredSince = state.UnansweredSince ?? f.At,
         },
         PriorityRaised f => state with { Priority = f.To },
         Assigned f => state with
@@ -217,24 +245,33 @@ public static class Conversation
             Owner = f.Agent,
             LastOwner = f.Agent,
             AssignedAt = state.AssignedAt ?? f.At,
+            Tenure = state.Version + 1,
+            OwnedAt = f.At,
             Transfers = state.Transfers + (f.Cause is AssignCause.Transfer ? 1 : 0),
         },
-        Replied f => state with { Status = ConversationStatus.Active, Messages = state.Messages + 1, FirstReplyAt = state.FirstReplyAt ?? f.At },
-        Parked => state with { Status = ConversationStatus.Pending },
-        Released f => state with
+        Replied f => state with
+        {
+            Status = ConversationStatus.Active,
+            Messages = state.Messages + 1,
+            FirstReplyAt = state.FirstReplyAt ?? f.At,
+            UnansweredSince = null,
+        },
+        Parked => state with { Status = ConversationStatus.Pending, UnansweredSince = null },
+        Released f => Unowned(state) with
         {
             Status = ConversationStatus.Waiting,
-            Owner = null,
             CoolDowns = f.CoolDownUntil is { } until ? [.. state.CoolDowns.Where(c => c.Agent != f.From && c.Until > f.At), new CoolDown(f.From, until)] : state.CoolDowns,
         },
-        Closed f => state with { Status = ConversationStatus.Closed, Owner = null, ClosedAt = f.At },
-        Reopened => state with { Status = ConversationStatus.Waiting, Owner = null },
+        Closed f => Unowned(state) with { Status = ConversationStatus.Closed, ClosedAt = f.At, UnansweredSince = null },
+        Reopened => Unowned(state) with { Status = ConversationStatus.Waiting },
         EvaluationInvited f => state with { Invitation = f.Invitation, InvitedFor = f.Agent },
         Evaluated f => state with { Score = f.Score },
-        Abandoned f => state with { Status = ConversationStatus.Abandoned, Owner = null, ClosedAt = f.At },
         OutOfHoursNoticed f => state with { NoticedAt = f.At },
+        Abandoned f => Unowned(state) with { Status = ConversationStatus.Abandoned, ClosedAt = f.At, UnansweredSince = null },
         _ => throw new UnreachableException(fact.GetType().Name),
     };
+
+    private static ConversationState Unowned(ConversationState state) => state with { Owner = null, Tenure = 0, OwnedAt = null };
 
     // A platform's clock may run ahead of ours; a message from the future would take a place in the queue that is not its own.
     // One that is older than the bound says when it was sent, but not that its sender has waited so long.

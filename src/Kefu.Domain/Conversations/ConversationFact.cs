@@ -131,8 +131,17 @@ public enum ReleaseCause
     /// <summary>The owner or a supervisor gave it back to the store's queue.</summary>
     Returned = 1,
 
-    /// <summary>The owner is no longer on duty.</summary>
+    /// <summary>The owner is lost: no heartbeat within lease and grace (P0-7).</summary>
     OwnerAbsent = 2,
+
+    /// <summary>The owner was off the post for too long while the customer waited for an answer (TIM-18).</summary>
+    OwnerAway = 3,
+
+    /// <summary>A lead sent the owner to rest (SHF-12).</summary>
+    OwnerRests = 4,
+
+    /// <summary>The owner signed off, or was signed off by a lead, without a successor (P0-8).</summary>
+    OwnerSignedOff = 5,
 }
 
 /// <summary>Classes of waiting, served in this order (P0-3).</summary>

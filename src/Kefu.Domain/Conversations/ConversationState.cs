@@ -54,6 +54,9 @@ public enum ConversationStatus
 /// <param name="Score">The customer's evaluation, 1 to 5.</param>
 /// <param name="CoolDowns">Agents to whom it is not offered for now.</param>
 /// <param name="NoticedAt">When the customer was told that nobody is on duty; at most once.</param>
+/// <param name="Tenure">Version at which the present owner got it: the fencing number of this tenure. 0 without an owner.</param>
+/// <param name="OwnedAt">When the present owner got it.</param>
+/// <param name="UnansweredSince">The customer's first message since the last answer: since when the customer waits for one.</param>
 [GenerateSerializer, Immutable, Alias("conversation.state")]
 public sealed record ConversationState(
     string Id,
@@ -78,7 +81,10 @@ public sealed record ConversationState(
     string? InvitedFor,
     int? Score,
     ImmutableArray<CoolDown> CoolDowns,
-    DateTimeOffset? NoticedAt = null)
+    DateTimeOffset? NoticedAt = null,
+    int Tenure = 0,
+    DateTimeOffset? OwnedAt = null,
+    DateTimeOffset? UnansweredSince = null)
 {
     /// <summary>A conversation that nobody has opened yet.</summary>
     public static ConversationState Unopened(string id) => new(
@@ -87,6 +93,9 @@ public sealed record ConversationState(
 
     /// <summary>Has an owner now.</summary>
     public bool IsOwned => Owner is not null;
+
+    /// <summary>The customer waits for an answer of the owner: a new owner has said nothing yet, or the customer wrote last.</summary>
+    public bool AwaitsAnswer => IsOwned && (Status is ConversationStatus.Assigned || UnansweredSince is not null);
 
     /// <summary>Neither closed nor abandoned.</summary>
     public bool IsOpen => Status is ConversationStatus.Waiting or ConversationStatus.Assigned or ConversationStatus.Active or ConversationStatus.Pending;

@@ -26,6 +26,13 @@ public static class Keys
     /// <summary>What all day streams of one agent begin with; the ISO date that follows sorts by time.</summary>
     public static string AgentDays(string tenant, string agent) => Key.Of("agent-day", tenant, agent) + ".10.";
 
+    /// <summary>Stream of one agent's duty on a business date: presence, lease, violations, misses.</summary>
+    public static string AgentDuty(string tenant, string agent, DateOnly date) =>
+        Key.Of("agent-duty", tenant, agent, date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+
+    /// <summary>What all duty streams of one agent begin with; the ISO date that follows sorts by time.</summary>
+    public static string AgentDuties(string tenant, string agent) => Key.Of("agent-duty", tenant, agent) + ".10.";
+
     /// <summary>Key of a customer's grain.</summary>
     public static string Customer(string tenant, string customer) => Key.Of("customer", tenant, customer);
 

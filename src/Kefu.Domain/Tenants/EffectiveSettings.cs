@@ -40,7 +40,14 @@ public sealed record EffectiveSettings(
     int BandMost,
     int LowLoadDays,
     QueueOrder QueueOrder,
-    TimeSpan ClockUrgency)
+    TimeSpan ClockUrgency,
+    TimeSpan Grace,
+    TimeSpan AwayLimit,
+    bool HandOverOnSignOff,
+    bool OverCapOnHandOver,
+    TimeSpan AcceptWithin,
+    TimeSpan FirstReplyWithin,
+    int MissesBeforeBreak)
 {
     /// <summary>What holds where nothing is set.</summary>
     public static EffectiveSettings Default { get; } = new(
@@ -82,7 +89,14 @@ public sealed record EffectiveSettings(
         BandMost: 120,
         LowLoadDays: 5,
         QueueOrder: QueueOrder.UrgentFirst,
-        ClockUrgency: TimeSpan.Zero);
+        ClockUrgency: TimeSpan.Zero,
+        Grace: TimeSpan.FromSeconds(120),
+        AwayLimit: TimeSpan.FromMinutes(20),
+        HandOverOnSignOff: true,
+        OverCapOnHandOver: true,
+        AcceptWithin: TimeSpan.Zero,
+        FirstReplyWithin: TimeSpan.Zero,
+        MissesBeforeBreak: 5);
 
     /// <summary>These settings with every value of <paramref name="change"/> that is set.</summary>
     public EffectiveSettings With(Settings? change) => change is null || change == Settings.None ? this : new(
@@ -124,7 +138,14 @@ public sealed record EffectiveSettings(
         BandMost: change.BandMost ?? BandMost,
         LowLoadDays: change.LowLoadDays ?? LowLoadDays,
         QueueOrder: change.QueueOrder ?? QueueOrder,
-        ClockUrgency: Seconds(change.ClockUrgencySeconds) ?? ClockUrgency);
+        ClockUrgency: Seconds(change.ClockUrgencySeconds) ?? ClockUrgency,
+        Grace: Seconds(change.GraceSeconds) ?? Grace,
+        AwayLimit: Seconds(change.AwaySeconds) ?? AwayLimit,
+        HandOverOnSignOff: change.HandOverOnSignOff ?? HandOverOnSignOff,
+        OverCapOnHandOver: change.OverCapOnHandOver ?? OverCapOnHandOver,
+        AcceptWithin: Seconds(change.AcceptSeconds) ?? AcceptWithin,
+        FirstReplyWithin: Seconds(change.FirstReplySeconds) ?? FirstReplyWithin,
+        MissesBeforeBreak: change.MissesBeforeBreak ?? MissesBeforeBreak);
 
     /// <summary>The business date of a moment under these settings.</summary>
     public DateOnly DateOf(DateTimeOffset now) => Calendar.BusinessDay.Of(now, TimeZone, DayStart);

@@ -48,6 +48,13 @@ namespace Kefu.Domain.Tenants;
 /// <param name="LowLoadDays">Dates in a row below the band after which it is to be reviewed (P0-11), 1 to 60.</param>
 /// <param name="QueueOrder">Which class is served first (P0-3).</param>
 /// <param name="ClockUrgencySeconds">Whoever waits is served before their class once the platform's deadline is nearer than this, 0 to 300; 0: never.</param>
+/// <param name="GraceSeconds">Seconds after a missed lease in which the agent keeps the conversations and gets no new ones, 0 to 3,600 (P0-7).</param>
+/// <param name="AwaySeconds">Seconds off the post after which it is a violation, 60 to 7,200 (TIM-18).</param>
+/// <param name="HandOverOnSignOff">Whoever has open conversations signs off only after a hand-over (SHF-4); otherwise they go back to the front of the queue.</param>
+/// <param name="OverCapOnHandOver">A hand-over may pass the successor's concurrent cap.</param>
+/// <param name="AcceptSeconds">Seconds an agent has to accept what the store's router offers, 0 to 600; 0 assigns at once, without an offer.</param>
+/// <param name="FirstReplySeconds">Seconds a new owner has for the first answer, 0 to 3,600 (TIM-9); 0 for no limit.</param>
+/// <param name="MissesBeforeBreak">Missed offers and first answers since coming online after which the agent is put on a break, 0 to 100; 0 for never.</param>
 [GenerateSerializer, Immutable, Alias("settings")]
 public sealed record Settings(
     int? DailyCap = null,
@@ -88,7 +95,14 @@ public sealed record Settings(
     int? BandMost = null,
     int? LowLoadDays = null,
     QueueOrder? QueueOrder = null,
-    int? ClockUrgencySeconds = null)
+    int? ClockUrgencySeconds = null,
+    int? GraceSeconds = null,
+    int? AwaySeconds = null,
+    bool? HandOverOnSignOff = null,
+    bool? OverCapOnHandOver = null,
+    int? AcceptSeconds = null,
+    int? FirstReplySeconds = null,
+    int? MissesBeforeBreak = null)
 {
     /// <summary>Characters of a text that is a setting.</summary>
     public const int MostText = 500;
@@ -133,6 +147,11 @@ public sealed record Settings(
             errors.Add(new(nameof(HandleLeastSeconds), "HandleLeastSeconds must not be above HandleMostSeconds.", "TIM-4"));
         }
 
+        Range(nameof(GraceSeconds), GraceSeconds, 0, 3_600, "P0-7");
+        Range(nameof(AwaySeconds), AwaySeconds, 60, 7_200, "TIM-18");
+        Range(nameof(AcceptSeconds), AcceptSeconds, 0, 600, "TIM-9");
+        Range(nameof(FirstReplySeconds), FirstReplySeconds, 0, 3_600, "TIM-9");
+        Range(nameof(MissesBeforeBreak), MissesBeforeBreak, 0, 100, "TIM-9");
         if (TimeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
         {
             errors.Add(new(nameof(TimeZone), $"'{TimeZone}' is not a time zone this system knows; use an IANA name such as Asia/Shanghai.", "SHF-1"));
@@ -206,7 +225,14 @@ public sealed record Settings(
         BandMost: change.BandMost ?? BandMost,
         LowLoadDays: change.LowLoadDays ?? LowLoadDays,
         QueueOrder: change.QueueOrder ?? QueueOrder,
-        ClockUrgencySeconds: change.ClockUrgencySeconds ?? ClockUrgencySeconds);
+        ClockUrgencySeconds: change.ClockUrgencySeconds ?? ClockUrgencySeconds,
+        GraceSeconds: change.GraceSeconds ?? GraceSeconds,
+        AwaySeconds: change.AwaySeconds ?? AwaySeconds,
+        HandOverOnSignOff: change.HandOverOnSignOff ?? HandOverOnSignOff,
+        OverCapOnHandOver: change.OverCapOnHandOver ?? OverCapOnHandOver,
+        AcceptSeconds: change.AcceptSeconds ?? AcceptSeconds,
+        FirstReplySeconds: change.FirstReplySeconds ?? FirstReplySeconds,
+        MissesBeforeBreak: change.MissesBeforeBreak ?? MissesBeforeBreak);
 
     /// <summary>These settings without one value: it is inherited again.</summary>
     public Settings Without(SettingName name) => name switch
@@ -250,6 +276,13 @@ public sealed record Settings(
         SettingName.LowLoadDays => this with { LowLoadDays = null },
         SettingName.QueueOrder => this with { QueueOrder = null },
         SettingName.ClockUrgencySeconds => this with { ClockUrgencySeconds = null },
+        SettingName.GraceSeconds => this with { GraceSeconds = null },
+        SettingName.AwaySeconds => this with { AwaySeconds = null },
+        SettingName.HandOverOnSignOff => this with { HandOverOnSignOff = null },
+        SettingName.OverCapOnHandOver => this with { OverCapOnHandOver = null },
+        SettingName.AcceptSeconds => this with { AcceptSeconds = null },
+        SettingName.FirstReplySeconds => this with { FirstReplySeconds = null },
+        SettingName.MissesBeforeBreak => this with { MissesBeforeBreak = null },
         _ => throw new UnreachableException(name.ToString()),
     };
 }

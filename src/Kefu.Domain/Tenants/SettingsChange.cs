@@ -137,4 +137,24 @@ public enum SettingName
 
     /// <summary><see cref="Settings.ClockUrgencySeconds"/>.</summary>
     ClockUrgencySeconds = 24,
+    /// <summary><see cref="Settings.GraceSeconds"/>.</summary>
+    GraceSeconds = 200,
+
+    /// <summary><see cref="Settings.AwaySeconds"/>.</summary>
+    AwaySeconds = 201,
+
+    /// <summary><see cref="Settings.HandOverOnSignOff"/>.</summary>
+    HandOverOnSignOff = 202,
+
+    /// <summary><see cref="Settings.OverCapOnHandOver"/>.</summary>
+    OverCapOnHandOver = 203,
+
+    /// <summary><see cref="Settings.AcceptSeconds"/>.</summary>
+    AcceptSeconds = 204,
+
+    /// <summary><see cref="Settings.FirstReplySeconds"/>.</summary>
+    FirstReplySeconds = 205,
+
+    /// <summary><see cref="Settings.MissesBeforeBreak"/>.</summary>
+    MissesBeforeBreak = 206,
 }

@@ -37,6 +37,7 @@ internal static class AccessTable
         new(Permission.AgreeAsLead, true, ["supervise"], ["lead", "supervisor"], "agrees as a shift lead"),
         new(Permission.AgreeAsManager, true, ["supervise"], ["manager"], "agrees as the department head"),
         new(Permission.AgreeAsDirector, true, ["supervise"], ["director"], "agrees as the centre head"),
+        new(Permission.Lead, true, ["supervise"], ["lead", "supervisor", "manager", "administrator"], "signs agents out, for a rest or for good"),
     ];
 
     private static readonly Permission Privileged = Rows.Where(r => r.Privileged).Aggregate(Permission.None, (sum, r) => sum | r.Permission);

@@ -30,4 +30,5 @@ internal enum Permission
     AgreeAsLead = 1 << 27,
     AgreeAsManager = 1 << 28,
     AgreeAsDirector = 1 << 29,
+    Lead = 1 << 18,
 }

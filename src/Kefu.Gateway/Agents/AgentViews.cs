@@ -82,9 +82,9 @@ internal sealed record PresenceBody(Presence Presence) : IChecked
 {
     public void Check(Findings findings)
     {
-        if (!Enum.IsDefined(Presence))
+        if (Presence is not (Presence.Online or Presence.Away or Presence.Offline))
         {
-            findings.Add("presence", "presence is Online, Away or Offline.");
+            findings.Add("presence", "presence is Online, Away or Offline; the others come about by themselves or by a lead.");
         }
     }
 }
@@ -127,7 +127,7 @@ internal sealed record AgentLine(string Agent, string Name, AgentStatus Status, 
 internal sealed record AgentPage(ImmutableArray<AgentLine> Items, string? Next);
 
 /// <summary>An agent's presence and lease.</summary>
-/// <param name="Presence">The presence now.</param>
+/// <param name="Presence">The presence now; Offline in the answer to a heartbeat says that the agent was lost or signed out.</param>
 /// <param name="LeaseUntil">Until when without a further heartbeat.</param>
 internal sealed record PresenceView(Presence Presence, DateTimeOffset LeaseUntil);
 

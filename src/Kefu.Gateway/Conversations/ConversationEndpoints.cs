@@ -70,7 +70,8 @@ internal static class ConversationEndpoints
         var t = await Read(conversation, ledger, cancellationToken);
         var view = new ConversationView(
             ConversationLine.Of(t.State), [.. t.Tenures.TakeLast(MostTenures)], [.. t.Messages.TakeLast(LastMessages)], t.Messages.Length, t.Invitation, t.Comment, t.Outcome,
-            RoundView.Of(t.State, t.Round));
+            RoundView.Of(t.State, t.Round),
+            t.State.IsOwned ? t.State.Tenure : null);
         return Answer.Ok(view, GatewayJson.Default.ConversationView);
     }
 

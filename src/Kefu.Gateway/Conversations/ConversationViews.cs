@@ -51,9 +51,10 @@ internal sealed record ConversationPage(ImmutableArray<ConversationLine> Items, 
 /// <param name="Comment">What the customer wrote with the evaluation.</param>
 /// <param name="Outcome">What was said of it at the last close.</param>
 /// <param name="Round">The waiting round, while it is open and the last word is the customer's.</param>
+/// <param name="Tenure">The version at which the present owner got it: what X-Kefu-Tenure expects.</param>
 internal sealed record ConversationView(
     ConversationLine State, ImmutableArray<TenureView> Tenures, ImmutableArray<TalkView> Messages, int MessageCount, InvitationView? Invitation, string? Comment,
-    string? Outcome, RoundView? Round);
+    string? Outcome, RoundView? Round, int? Tenure = null);
 
 /// <summary>A customer who waits for an answer, as the platform sees it.</summary>
 /// <param name="Since">The first unanswered message.</param>
@@ -88,7 +89,7 @@ internal sealed record InvitationView(string Invitation, string? Agent, DateTime
 /// <param name="Cause">Why the agent got it.</param>
 /// <param name="Reason">The reason a person gave.</param>
 /// <param name="By">The person who did it, if a person did.</param>
-/// <param name="EndedBy">How it ended: Transfer, Override, Declined, Returned, OwnerAbsent, Closed or Abandoned.</param>
+/// <param name="EndedBy">How it ended: Transfer, Override, Declined, Returned, OwnerAbsent, OwnerAway, OwnerRests, OwnerSignedOff, Closed or Abandoned.</param>
 /// <param name="EndReason">The reason a person gave for its end.</param>
 /// <param name="Choice">Why the router chose this agent, if it did.</param>
 internal sealed record TenureView(

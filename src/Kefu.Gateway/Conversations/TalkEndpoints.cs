@@ -30,7 +30,8 @@ internal static class TalkEndpoints
     }
 
     private static void Map(IEndpointRouteBuilder routes, string path, Delegate handler, string name, string text, Permission permission) =>
-        routes.MapPost(Path + path, handler).Describe("conversations." + name, text).Needs(permission).Answers<CommandView>(200).Refuses(404, 409, 422);
+        routes.MapPost(Path + path, handler).Describe("conversations." + name, text).Needs(permission).Answers<CommandView>(200).Refuses(404, 409, 422)
+            .WithMetadata(Tenure.Doc);
 
     private static async Task<IResult> Reply(string conversation, Body<ReplyBody> body, Act act, IGrainFactory grains, CancellationToken cancellationToken) =>
         Answer.Of(await Grain(grains, conversation).Reply(act.ByAgent().Command(body, personal: true), body.Value.Text, cancellationToken));

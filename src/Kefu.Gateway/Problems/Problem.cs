@@ -17,6 +17,12 @@ internal sealed record Problem(ProblemKind Kind, string Detail) : IResult
     /// <summary>Id of the business rule that was broken.</summary>
     public string? Rule { get; init; }
 
+    /// <summary>Who has what was asked for, where somebody else has it.</summary>
+    public string? Agent { get; init; }
+
+    /// <summary>Since which version.</summary>
+    public int? Version { get; init; }
+
     /// <summary>The fields that were refused.</summary>
     public ImmutableArray<FieldProblem> Errors { get; init; } = [];
 
@@ -29,6 +35,8 @@ internal sealed record Problem(ProblemKind Kind, string Detail) : IResult
     public static Problem Of(Refusal refusal) => Of(refusal.Type, refusal.Detail, refusal.Rule) with
     {
         RetryAfter = refusal.Type == RefusalTypes.QueueFull ? TimeSpan.FromSeconds(10) : null,
+        Agent = refusal.Agent,
+        Version = refusal.Version,
     };
 
     /// <summary>To be thrown where a value cannot be returned, such as while a request is bound.</summary>
@@ -54,7 +62,7 @@ internal sealed record Problem(ProblemKind Kind, string Detail) : IResult
 
         var document = new ProblemDocument(
             Kind.Type, Kind.Title, Kind.Status, Detail, httpContext.Request.PathBase + httpContext.Request.Path.ToUriComponent(), Rule,
-            Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier, Errors.IsDefaultOrEmpty ? null : Errors);
+            Activity.Current?.TraceId.ToString() ?? httpContext.TraceIdentifier, Errors.IsDefaultOrEmpty ? null : Errors, Agent, Version);
         return JsonSerializer.SerializeAsync(response.Body, document, GatewayJson.Default.ProblemDocument, httpContext.RequestAborted);
     }
 }
@@ -75,8 +83,11 @@ internal sealed record FieldProblem(
 /// <param name="Rule">Id of the business rule that was broken, such as CAP-6.</param>
 /// <param name="TraceId">To be named to the operator.</param>
 /// <param name="Errors">The fields that were refused.</param>
+/// <param name="Agent">Who has what was asked for, where somebody else has it.</param>
+/// <param name="Version">Since which version of the conversation.</param>
 internal sealed record ProblemDocument(
-    string Type, string Title, int Status, string Detail, string Instance, string? Rule, string TraceId, ImmutableArray<FieldProblem>? Errors)
+    string Type, string Title, int Status, string Detail, string Instance, string? Rule, string TraceId, ImmutableArray<FieldProblem>? Errors,
+    string? Agent = null, int? Version = null)
 {
     public const string ContentType = "application/problem+json";
 }

@@ -89,6 +89,9 @@ internal static class ProblemTable
         new(RefusalTypes.WrongLevel, 409, "Somebody else has to agree now"),
         new(RefusalTypes.AgreedBefore, 409, "This person has agreed already"),
         new(RefusalTypes.NotRequester, 409, "Only who asked takes a request back"),
+        new(RefusalTypes.TenureOver, 409, "The tenure of this command is over"),
+        new(RefusalTypes.HandOverNeeded, 409, "Open conversations need a successor"),
+        new(RefusalTypes.UnknownDevice, 409, "The lease was begun on another device"),
 
         new(ProblemTypes.BodyTooLarge, 413, "The body is too large"),
         new(ProblemTypes.HeadersTooLarge, 431, "The headers are too large"),

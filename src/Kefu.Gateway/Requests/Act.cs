@@ -72,7 +72,7 @@ internal sealed class Act : IEndpointParameterMetadataProvider
     {
         var privileged = Privilege.Of(_context, personal ? [] : canonical);
         _context.Features.Set(privileged);
-        return new(tenant, By, Key, Hash(canonical), _context.Connection.RemoteIpAddress?.ToString(), privileged);
+        return new(tenant, By, Key, Hash(canonical), _context.Connection.RemoteIpAddress?.ToString(), privileged, Tenure.Of(_context));
     }
 
     // The actor is part of it: two agents who happen to use one key must not be given each other's answers.

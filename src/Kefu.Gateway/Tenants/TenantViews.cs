@@ -61,6 +61,13 @@ internal sealed record TenantBody(string Tenant, string Name) : IChecked
 /// <param name="LowLoadDays">Dates in a row below the band after which it is to be reviewed, 1 to 60 (P0-11). Default 5.</param>
 /// <param name="QueueOrder">Which class is served first: UrgentFirst, BuyersFirst or MembersFirst (P0-3). Default UrgentFirst.</param>
 /// <param name="ClockUrgencySeconds">Whoever waits is served before their class once the platform's deadline is nearer than this, 0 to 300; 0: never. Default 0.</param>
+/// <param name="GraceSeconds">Seconds after a missed lease in which an agent keeps the conversations and gets no new ones, 0 to 3,600. Default 120.</param>
+/// <param name="AwaySeconds">Seconds off the post after which it is a violation, 60 to 7,200 (TIM-18). Default 1,200.</param>
+/// <param name="HandOverOnSignOff">Whoever has open conversations signs off only after a hand-over (SHF-4). Default true.</param>
+/// <param name="OverCapOnHandOver">A hand-over may pass the successor's concurrent cap. Default true.</param>
+/// <param name="AcceptSeconds">Seconds an agent has to accept what is offered, 0 to 600; 0 assigns without an offer. Of the store. Default 0.</param>
+/// <param name="FirstReplySeconds">Seconds a new owner has for the first answer, 0 to 3,600; 0 for no limit. Of the store. Default 0.</param>
+/// <param name="MissesBeforeBreak">Misses since coming online after which the agent is put on a break, 0 to 100; 0 for never. Default 5.</param>
 internal sealed record SettingsBody(
     int? DailyCap = null,
     int? ConcurrentCap = null,
@@ -100,7 +107,14 @@ internal sealed record SettingsBody(
     int? BandMost = null,
     int? LowLoadDays = null,
     QueueOrder? QueueOrder = null,
-    int? ClockUrgencySeconds = null) : IChecked, IPatch
+    int? ClockUrgencySeconds = null,
+    int? GraceSeconds = null,
+    int? AwaySeconds = null,
+    bool? HandOverOnSignOff = null,
+    bool? OverCapOnHandOver = null,
+    int? AcceptSeconds = null,
+    int? FirstReplySeconds = null,
+    int? MissesBeforeBreak = null) : IChecked, IPatch
 {
     private ImmutableArray<string> _nulls = [];
 
@@ -129,7 +143,9 @@ internal sealed record SettingsBody(
         OutOfHoursZh: s.OutOfHoursZh,
         OutOfHoursEn: s.OutOfHoursEn,
         ServiceLevelPercent: s.ServiceLevelPercent, AnswerRatePercent: s.AnswerRatePercent, AverageQueueSeconds: s.AverageQueueSeconds, HandleLeastSeconds: s.HandleLeastSeconds, HandleMostSeconds: s.HandleMostSeconds, FirstContactPercent: s.FirstContactPercent,
-        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: s.ClockUrgencySeconds);
+        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: s.ClockUrgencySeconds,
+        GraceSeconds: s.GraceSeconds, AwaySeconds: s.AwaySeconds, HandOverOnSignOff: s.HandOverOnSignOff, OverCapOnHandOver: s.OverCapOnHandOver,
+        AcceptSeconds: s.AcceptSeconds, FirstReplySeconds: s.FirstReplySeconds, MissesBeforeBreak: s.MissesBeforeBreak);
 
     public static SettingsBody Of(EffectiveSettings s) => new(
         s.DailyCap, s.ConcurrentCap, Seconds(s.Ageing), Seconds(s.SecondaryAfter), Seconds(s.DeclineCoolDown), Seconds(s.Lease), s.TimeZone.Id, s.DayStart,
@@ -149,7 +165,9 @@ internal sealed record SettingsBody(
         OutOfHoursZh: s.OutOfHoursZh,
         OutOfHoursEn: s.OutOfHoursEn,
         ServiceLevelPercent: s.ServiceLevelPercent, AnswerRatePercent: s.AnswerRatePercent, AverageQueueSeconds: Seconds(s.AverageQueue), HandleLeastSeconds: Seconds(s.HandleLeast), HandleMostSeconds: Seconds(s.HandleMost), FirstContactPercent: s.FirstContactPercent,
-        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: Seconds(s.ClockUrgency));
+        BandLeast: s.BandLeast, BandMost: s.BandMost, LowLoadDays: s.LowLoadDays, QueueOrder: s.QueueOrder, ClockUrgencySeconds: Seconds(s.ClockUrgency),
+        GraceSeconds: Seconds(s.Grace), AwaySeconds: Seconds(s.AwayLimit), HandOverOnSignOff: s.HandOverOnSignOff, OverCapOnHandOver: s.OverCapOnHandOver,
+        AcceptSeconds: Seconds(s.AcceptWithin), FirstReplySeconds: Seconds(s.FirstReplyWithin), MissesBeforeBreak: s.MissesBeforeBreak);
 
     /// <summary>The change that the body asks for. A field's name is that of its setting.</summary>
     public SettingsChange ToChange() => new(ToSettings(), [.. _nulls.Select(name => Enum.Parse<SettingName>(name, ignoreCase: true))]);
@@ -172,7 +190,9 @@ internal sealed record SettingsBody(
         OutOfHoursZh: OutOfHoursZh,
         OutOfHoursEn: OutOfHoursEn,
         ServiceLevelPercent: ServiceLevelPercent, AnswerRatePercent: AnswerRatePercent, AverageQueueSeconds: AverageQueueSeconds, HandleLeastSeconds: HandleLeastSeconds, HandleMostSeconds: HandleMostSeconds, FirstContactPercent: FirstContactPercent,
-        BandLeast: BandLeast, BandMost: BandMost, LowLoadDays: LowLoadDays, QueueOrder: QueueOrder, ClockUrgencySeconds: ClockUrgencySeconds);
+        BandLeast: BandLeast, BandMost: BandMost, LowLoadDays: LowLoadDays, QueueOrder: QueueOrder, ClockUrgencySeconds: ClockUrgencySeconds,
+        GraceSeconds: GraceSeconds, AwaySeconds: AwaySeconds, HandOverOnSignOff: HandOverOnSignOff, OverCapOnHandOver: OverCapOnHandOver,
+        AcceptSeconds: AcceptSeconds, FirstReplySeconds: FirstReplySeconds, MissesBeforeBreak: MissesBeforeBreak);
 
     public void Check(Findings findings)
     {

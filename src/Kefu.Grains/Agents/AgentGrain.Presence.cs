@@ -2,105 +2,99 @@ using System.Collections.Immutable;
 using Kefu.Contracts.Agents;
 using Kefu.Contracts.Commands;
 using Kefu.Domain.Agents;
+using Kefu.Domain.Duties;
 using Kefu.Grains.Recording;
-using Kefu.Ledger;
-using Microsoft.Extensions.Logging;
-using Orleans;
-using Orleans.Runtime;
 
 namespace Kefu.Grains.Agents;
 
 /// <content>Presence is a lease that heartbeats renew.</content>
 internal sealed partial class AgentGrain
 {
-    public async Task<PresenceReply> SetPresence(Command command, Presence presence, CancellationToken cancellationToken)
+    public Task<PresenceReply> SetPresence(Command command, Presence presence, string? device, CancellationToken cancellationToken) =>
+        presence is Presence.Online or Presence.Away or Presence.Offline
+            ? SetPresence(command, new PresenceChange(presence, Device: device), cancellationToken)
+            : throw new ArgumentOutOfRangeException(nameof(presence), presence, "Nobody asks for this presence.");
+
+    public Task<PresenceReply> SignOut(Command command, bool rest, string? reason, CancellationToken cancellationToken)
     {
-        if (!_profile.State.Exists)
-        {
-            DeactivateOnIdle();
-            return new PresenceReply(Unknown, Presence.Offline, default);
-        }
-
-        var now = clock.GetUtcNow();
-        if (await Receipts.Replay(reader, command, cancellationToken) is { } replayed)
-        {
-            return new PresenceReply(replayed.Refusal, _day.Presence, _leaseUntil);
-        }
-
-        RenewLease(now);
-        await RecordPresence(presence, PresenceCause.Asked, command, now, cancellationToken);
-        return new PresenceReply(null, _day.Presence, _leaseUntil);
+        var to = rest ? Presence.Rest : Presence.Offline;
+        return SetPresence(command, new PresenceChange(to, PresenceCause.Lead, null, command.By.Name, reason), cancellationToken);
     }
 
-    public async Task<PresenceReply> Heartbeat(CancellationToken cancellationToken)
+    public async Task<PresenceReply> Heartbeat(string? device, CancellationToken cancellationToken)
     {
         if (!_profile.State.Exists)
         {
             DeactivateOnIdle();
             return new PresenceReply(Unknown, Presence.Offline, default);
+        }
+
+        if (!Duty.IsFromDevice(_duty, device))
+        {
+            return new PresenceReply(AgentRefusals.UnknownDevice, _duty.Shown, _leaseUntil);
         }
 
         await RecountAfterLoss();
         ReportOnce();
-
-        if (_day.Presence is not Presence.Offline)
+        var now = clock.GetUtcNow();
+        if (await RecordDuty(Duty.Renew(_duty, now), now, null, cancellationToken))
         {
-            RenewLease(clock.GetUtcNow());
+            Changed(now);
         }
 
-        return new PresenceReply(null, _day.Presence, _leaseUntil);
+        if (_duty.NeedsLease)
+        {
+            RenewLease(now);
+        }
+
+        return new PresenceReply(null, _duty.Shown, _leaseUntil);
     }
 
-    private async Task RecordPresence(Presence presence, PresenceCause cause, Command? command, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<PresenceReply> SetPresence(Command command, PresenceChange change, CancellationToken cancellationToken)
     {
-        var (today, starting) = Today(now);
-        ImmutableArray<AgentDayFact> facts = [.. starting, .. AgentDay.SetPresence(today, presence, cause, now)];
-        if (facts.Length == starting.Length)
+        if (!_profile.State.Exists)
         {
-            // Already so: the day need not start for it.
-            if (command is not null)
-            {
-                await this.CommitNothingToDo(ledger, command, _day.Version, now, cancellationToken);
-            }
-
-            return;
+            DeactivateOnIdle();
+            return new PresenceReply(Unknown, Presence.Offline, default);
         }
 
-        await Commit(new Commit(DayAppend(today.Date, facts, now)).Of(command, _day.Version + 1, now), cancellationToken);
-        _day = AgentDay.Fold(_day, facts);
+        if (await Receipts.Replay(reader, command, cancellationToken) is { } replayed)
+        {
+            return new PresenceReply(replayed.Refusal, _duty.Shown, _leaseUntil);
+        }
+
+        var goes = change.To is Presence.Offline or Presence.Rest;
+        if (goes && _open.Count > 0)
+        {
+            // News that the last conversations have ended may still be on its way.
+            await Recount([.. _open.Keys]);
+        }
+
+        var now = clock.GetUtcNow();
+        var (outcome, facts) = Duty.SetPresence(_duty, change, HeldNow(), directory.ForAgent(_profile.State), now);
+        if (outcome is PresenceOutcome.HandOverNeeded)
+        {
+            return new PresenceReply(AgentRefusals.HandOverNeeded(_open.Count), _duty.Shown, _leaseUntil);
+        }
+
         RenewLease(now);
-        Changed(now);
+        if (await RecordDuty(facts, now, command, cancellationToken))
+        {
+            Changed(now);
+        }
+        else
+        {
+            await this.CommitNothingToDo(ledger, command, _duty.Version, now, cancellationToken);
+        }
+
+        return new PresenceReply(null, _duty.Shown, _leaseUntil);
     }
 
     private void RenewLease(DateTimeOffset now)
     {
-        var lease = directory.ForAgent(_profile.State).Lease;
-        _leaseUntil = now + lease;
-        _lease ??= this.RegisterGrainTimer(CheckLease, new GrainTimerCreationOptions(lease, lease) { KeepAlive = false });
+        _leaseUntil = now + directory.ForAgent(_profile.State).Lease;
+        PlanNext(now);
     }
 
-    private async Task CheckLease(CancellationToken cancellationToken)
-    {
-        var now = clock.GetUtcNow();
-        if (_day.Presence is Presence.Offline)
-        {
-            _lease?.Dispose();
-            _lease = null;
-            return;
-        }
-
-        if (now >= _leaseUntil)
-        {
-            LogLeaseExpired(_agent);
-            await RecordPresence(Presence.Offline, PresenceCause.LeaseExpired, null, now, cancellationToken);
-        }
-        else
-        {
-            // Wake exactly when the lease that holds now would end.
-            _lease?.Change(_leaseUntil - now, directory.ForAgent(_profile.State).Lease);
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "Agent {Agent} sent no heartbeat within the lease and is offline")]
-    private partial void LogLeaseExpired(string agent);
+    private ImmutableArray<Held> HeldNow() => [.. _open.OrderBy(o => o.Key, StringComparer.Ordinal).Select(o => new Held(o.Key, o.Value))];
 }

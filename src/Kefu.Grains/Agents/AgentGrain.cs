@@ -32,7 +32,6 @@ internal sealed partial class AgentGrain(
     private Recorded<AgentState, AgentFact> _profile = null!;
     private AgentDayState _day = AgentDayState.None;
     private DateTimeOffset _leaseUntil;
-    private IGrainTimer? _lease;
     private DateTimeOffset _counted;
     private long _epoch;
     private long _sequence;
@@ -52,8 +51,9 @@ internal sealed partial class AgentGrain(
         var now = clock.GetUtcNow();
         _epoch = now.UtcTicks;
 
-        // Heartbeats are not in the ledger: after a restart an agent who was online has one lease to report again.
+        // Heartbeats are not in the ledger: after a restart everybody who was there has one lease to report again.
         RenewLease(now);
+        _ = Settle();
 
         // What holds at the start is no news.
         View(now);
@@ -74,6 +74,7 @@ internal sealed partial class AgentGrain(
         }
 
         var (today, dayFacts) = Today(now);
+        today = today with { Presence = _duty.Shown };
         var before = request.Conversation;
         var conversationFacts = Opening(request, now);
         var opened = conversationFacts.Aggregate(before, Conversation.Apply);
@@ -180,17 +181,16 @@ internal sealed partial class AgentGrain(
     {
         _day = AgentDayState.None;
         _open.Clear();
-        if (await reader.LastStream(Keys.AgentDays(_tenant, _agent), cancellationToken) is not { } stream)
+        if (await reader.LastStream(Keys.AgentDays(_tenant, _agent), cancellationToken) is { } stream)
         {
-            return;
+            foreach (var entry in await reader.ReadStream(stream, cancellationToken: cancellationToken))
+            {
+                _day = AgentDay.Fold(_day, FactCodec.ReadAgentDay(entry.Facts));
+            }
         }
 
-        foreach (var entry in await reader.ReadStream(stream, cancellationToken: cancellationToken))
-        {
-            _day = AgentDay.Fold(_day, FactCodec.ReadAgentDay(entry.Facts));
-        }
-
-        foreach (var row in await reader.FindConversations([.. _day.Taken.Union(_day.Carried)], cancellationToken))
+        await LoadDuty(cancellationToken);
+        foreach (var row in await reader.FindConversations([.. _day.Taken.Union(_day.Carried).Union(_duty.Carried)], cancellationToken))
         {
             if (row.Owner == _agent && row.Tenant == _tenant)
             {
@@ -243,7 +243,8 @@ internal sealed partial class AgentGrain(
 
     private (AgentDayState Today, ImmutableArray<AgentDayFact> Starting) Today(DateTimeOffset now)
     {
-        var starting = AgentDay.Start(_day, _profile.State, DateOf(now, directory.ForAgent(_profile.State)), _open.Keys, now);
+        var starting = AgentDay.Start(
+            _day with { Presence = _duty.Presence }, _profile.State, DateOf(now, directory.ForAgent(_profile.State)), _open.Keys, now);
         return (starting.Aggregate(_day, AgentDay.Apply), starting);
     }
 
@@ -281,6 +282,7 @@ internal sealed partial class AgentGrain(
         catch (Exception e) when (e is not LedgerUnavailableException and not ReceiptExistsException)
         {
             LogCommitFailed(_agent, e.GetType().Name);
+            WakeAgain();
             throw;
         }
     }
@@ -293,7 +295,7 @@ internal sealed partial class AgentGrain(
         var date = DateOf(now, settings);
         var begun = date <= _day.Date;
         var view = new AgentView(
-            _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _day.Presence, begun ? _day.Date : date,
+            _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _duty.Shown, begun ? _day.Date : date,
             begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, Shifts.DateEndsAfter(now, settings), profile.Stores,
             settings.ShiftsEnforced);
         if (view != _view)

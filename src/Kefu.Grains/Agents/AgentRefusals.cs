@@ -7,6 +7,12 @@ namespace Kefu.Grains.Agents;
 /// <summary>What callers are told when the rules of bindings say no.</summary>
 internal static class AgentRefusals
 {
+    public static Refusal UnknownDevice { get; } = new(
+        RefusalTypes.UnknownDevice, "The lease was begun on another device, or without naming one. Come online on this device to take it over.", "P0-7");
+
+    public static Refusal HandOverNeeded(int open) => new(
+        RefusalTypes.HandOverNeeded, $"{open} conversations are open: hand them over to a successor who accepts them, or a lead signs you out.", "P0-8");
+
     public static Refusal? Of(BindOutcome outcome) => outcome switch
     {
         BindOutcome.Bound => null,

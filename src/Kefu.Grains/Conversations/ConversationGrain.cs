@@ -110,15 +110,15 @@ internal sealed partial class ConversationGrain(
 
     public Task<CommandReply> Reply(Command command, string text, CancellationToken cancellationToken) => Do(
         command,
-        (state, now) => Owner(Conversation.Reply(state, command.By.Agent ?? "", Keys.Digest(Key.Of("reply", command.Tenant, command.Key ?? command.Hash)), text, now)),
+        (state, now) => Owner(state, Conversation.Reply(state, command.By.Agent ?? "", Keys.Digest(Key.Of("reply", command.Tenant, command.Key ?? command.Hash)), text, now)),
         cancellationToken);
 
     public Task<CommandReply> Park(Command command, CancellationToken cancellationToken) =>
-        Do(command, (state, now) => Owner(Conversation.Park(state, command.By.Agent ?? "", now)), cancellationToken);
+        Do(command, (state, now) => Owner(state, Conversation.Park(state, command.By.Agent ?? "", now)), cancellationToken);
 
     public Task<CommandReply> Decline(Command command, CancellationToken cancellationToken) => Do(
         command,
-        (state, now) => Owner(Conversation.Decline(state, command.By.Agent ?? "", directory.ForStore(state.Tenant, state.Store).DeclineCoolDown, now)),
+        (state, now) => Owner(state, Conversation.Decline(state, command.By.Agent ?? "", directory.ForStore(state.Tenant, state.Store).DeclineCoolDown, now)),
         cancellationToken);
 
     public Task<CommandReply> Release(Command command, string? reason, CancellationToken cancellationToken) => Do(
@@ -277,7 +277,13 @@ internal sealed partial class ConversationGrain(
             return new CommandReply(new(RefusalTypes.UnknownConversation, "There is no such conversation."), 0);
         }
 
-        return await Receipts.Replay(reader, command, cancellationToken);
+        if (await Receipts.Replay(reader, command, cancellationToken) is { } replayed)
+        {
+            return replayed;
+        }
+
+        // A late agent is fenced: what was meant for one tenure does not reach the next one.
+        return ConversationRefusals.Fenced(command, State) is { } refusal ? new CommandReply(refusal, State.Version) : null;
     }
 
     private async Task<TakeReply> AskAgent(string agent, TakeRequest request, CancellationToken cancellationToken)
@@ -369,11 +375,11 @@ internal sealed partial class ConversationGrain(
 
     private OpenReply Answer(string reason) => new(null, State.Id, State.Status, State.Version, State.Owner, null, reason);
 
-    private static Decision<ConversationFact> Owner(Domain.Decision<OwnerOutcome, ConversationFact> decision) => new(
+    private static Decision<ConversationFact> Owner(ConversationState state, Domain.Decision<OwnerOutcome, ConversationFact> decision) => new(
         decision.Outcome switch
         {
             OwnerOutcome.Done => null,
-            OwnerOutcome.NotOwner => new(RefusalTypes.NotOwner, "Only the agent who owns the conversation may do this.", "I4"),
+            OwnerOutcome.NotOwner => ConversationRefusals.NotOwner(state),
             OwnerOutcome.NotOpen => ConversationRefusals.NotOpen,
             OwnerOutcome.TooManyMessages => new(RefusalTypes.TooManyMessages, $"A conversation holds at most {Conversation.MostMessages} messages."),
             _ => throw new UnreachableException(decision.Outcome.ToString()),

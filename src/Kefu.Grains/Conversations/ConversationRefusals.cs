@@ -18,14 +18,32 @@ internal static class ConversationRefusals
 {
     public static Refusal NotOpen { get; } = new(RefusalTypes.NotOpen, "The conversation is closed or abandoned.");
 
-    public static Refusal Owned(ConversationState state) =>
-        new(RefusalTypes.Owned, $"{state.Owner} owns the conversation since version {state.Version}; ownership changes only by transfer, release or a supervisor.", "I4");
+    public static Refusal Owned(ConversationState state) => new(
+        RefusalTypes.Owned, $"{state.Owner} owns the conversation since version {state.Tenure}; ownership changes only by transfer, release or a supervisor.", "I4",
+        state.Owner, state.Tenure);
+
+    public static Refusal NotOwner(ConversationState state) => state.IsOwned
+        ? new(RefusalTypes.NotOwner, $"{state.Owner} owns the conversation since version {state.Tenure}.", "I4", state.Owner, state.Tenure)
+        : new(RefusalTypes.NotOwner, "Nobody owns the conversation; it is waiting.", "I4");
+
+    /// <summary>A command of a tenure that is over.</summary>
+    public static Refusal? Fenced(Command command, ConversationState state)
+    {
+        if (command.Tenure is not { } tenure || (state.Tenure == tenure && (command.By.Agent is null || state.Owner == command.By.Agent)))
+        {
+            return null;
+        }
+
+        var now = state.IsOwned ? $"{state.Owner} owns the conversation since version {state.Tenure}"
+            : state.IsOpen ? "it waits for an agent" : "it is over";
+        return new(RefusalTypes.TenureOver, $"The tenure that began at version {tenure} has ended: {now}.", "I4", state.Owner, state.IsOwned ? state.Tenure : null);
+    }
 
     public static Refusal? Of(TransferOutcome outcome, ConversationState state) => outcome switch
     {
         TransferOutcome.Allowed => null,
         TransferOutcome.ReasonMissing => new(RefusalTypes.ReasonMissing, "A transfer needs a reason.", "P0-5"),
-        TransferOutcome.NotOwner => new(RefusalTypes.NotOwner, $"{state.Owner} owns the conversation; only the owner or a supervisor may pass it on.", "I4"),
+        TransferOutcome.NotOwner => NotOwner(state) with { Detail = $"{state.Owner} owns the conversation since version {state.Tenure}; only the owner or a supervisor may pass it on." },
         TransferOutcome.NotOwned => state.IsOpen ? new(RefusalTypes.NotOwner, "Nobody owns the conversation; it is waiting.", "P0-5") : NotOpen,
         TransferOutcome.SupervisorNeeded => new(RefusalTypes.SupervisorNeeded, "The conversation was transferred before; a further transfer needs a supervisor.", "P0-5"),
         _ => throw new UnreachableException(outcome.ToString()),
@@ -34,7 +52,7 @@ internal static class ConversationRefusals
     public static Refusal? Of(CloseOutcome outcome, ConversationState state) => outcome switch
     {
         CloseOutcome.Closed or CloseOutcome.AlreadyClosed => null,
-        CloseOutcome.NotOwner => new(RefusalTypes.NotOwner, state.IsOwned ? $"{state.Owner} owns the conversation." : "Nobody owns the conversation; only a supervisor may close it.", "I4"),
+        CloseOutcome.NotOwner => state.IsOwned ? NotOwner(state) : new(RefusalTypes.NotOwner, "Nobody owns the conversation; only a supervisor may close it.", "I4"),
         CloseOutcome.NotOpen => NotOpen,
         _ => throw new UnreachableException(outcome.ToString()),
     };

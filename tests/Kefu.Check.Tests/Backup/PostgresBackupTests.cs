@@ -97,7 +97,7 @@ public sealed class PostgresBackupTests : IAsyncLifetime
 
         var recovered = Path.Combine(_folder.FullName, "recovered");
         await Script("postgresql-recover.sh", [backup, archive.FullName, recovered, moment.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss.ffffff+00", CultureInfo.InvariantCulture)], database);
-        await using var server = await RecoveredServer.Start(recovered);
+        await using var server = await RecoveredServer.Start(recovered, database);
         var there = new NpgsqlConnectionStringBuilder(database) { Port = server.Port, Pooling = false }.ConnectionString;
         var report = await Check(there);
 

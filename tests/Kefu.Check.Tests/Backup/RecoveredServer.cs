@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Kefu.Check.Tests.Building;
+using Npgsql;
 
 namespace Kefu.Check.Tests.Backup;
 
@@ -9,7 +10,7 @@ internal sealed class RecoveredServer(string directory, int port) : IAsyncDispos
 {
     public int Port { get; } = port;
 
-    public static async Task<RecoveredServer> Start(string directory)
+    public static async Task<RecoveredServer> Start(string directory, string database)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -23,20 +24,30 @@ internal sealed class RecoveredServer(string directory, int port) : IAsyncDispos
         var server = new RecoveredServer(directory, port);
         var (code, output) = await server.Control("-w", "-t", "120", "-l", directory + "/log", "-o", $"-p {port} -k {directory} -c listen_addresses=127.0.0.1", "start");
         Assert.True(code == 0, output + (File.Exists(directory + "/log") ? await File.ReadAllTextAsync(directory + "/log") : ""));
-        await server.Promoted();
+        await server.Promoted(database);
         return server;
     }
 
     public async ValueTask DisposeAsync() => await Control("-w", "-m", "fast", "stop");
 
-    private async Task Promoted()
+    // It answers before recovery has ended, and even the signal file goes a moment too early.
+    private async Task Promoted(string database)
     {
+        var here = new NpgsqlConnectionStringBuilder(database) { Port = Port, Pooling = false }.ConnectionString;
         var deadline = DateTime.UtcNow.AddMinutes(2);
-        while (File.Exists(Path.Combine(directory, "recovery.signal")))
+        while (await IsRecovering(here))
         {
             Assert.True(DateTime.UtcNow < deadline, "recovery did not end within two minutes: " + await File.ReadAllTextAsync(directory + "/log"));
             await Task.Delay(50);
         }
+    }
+
+    private static async Task<bool> IsRecovering(string database)
+    {
+        await using var connection = new NpgsqlConnection(database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand("select pg_is_in_recovery()", connection);
+        return (bool)(await command.ExecuteScalarAsync())!;
     }
 
     // The server keeps pg_ctl's output open, so that goes to a file of its own.

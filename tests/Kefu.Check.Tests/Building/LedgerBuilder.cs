@@ -7,7 +7,7 @@ namespace Kefu.Check.Tests.Building;
 /// Writes a history as rows, by a reading of the rules of its own: nothing here comes from the domain or the ledger. It does what it
 /// is told and checks nothing.
 /// </summary>
-internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-11-11")
+internal sealed partial class LedgerBuilder(string tenant = "acme", string date = "2026-11-11")
 {
     private readonly Dictionary<string, int> _versions = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _ordinals = new(StringComparer.Ordinal);
@@ -308,7 +308,9 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
 
     private JsonObject DayStarted(string agent, string presence, DateTimeOffset at) => Fact(
         "day-started", at, ("tenant", Tenant), ("agent", agent), ("date", Date), ("presence", presence),
-        ("carried", new JsonArray([.. Open[agent].Order(StringComparer.Ordinal).Select(c => JsonValue.Create(c))])));
+        ("carried", Ids(Open[agent])));
+
+    private static JsonArray Ids(IEnumerable<string> ids) => new([.. ids.Order(StringComparer.Ordinal).Select(c => JsonValue.Create(c))]);
 
     private static JsonObject Received(string message, DateTimeOffset sentAt, DateTimeOffset at) =>
         Fact("message-received", at, ("messageId", message), ("text", "这个有货吗? \"size L\" 👕"), ("sentAt", Text(sentAt)));
@@ -381,47 +383,4 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
     }
 
     private static string Text(DateTimeOffset at) => at.ToString("O", CultureInfo.InvariantCulture);
-}
-
-internal sealed record BuiltEntry(
-    long Position, string Stream, int Version, string Tenant, DateTimeOffset At, int? Ordinal, int? Cap, bool Over, string Facts)
-{
-    /// <summary>For a conversation: its row after this entry.</summary>
-    public BuiltConversation? Conversation { get; init; }
-
-    /// <summary>For a profile: its document after this entry.</summary>
-    public BuiltDocument? Document { get; init; }
-}
-
-internal sealed record BuiltDocument(string Tenant, int Kind, string Id, int Version, long Position, string Body);
-
-internal sealed record BuiltReceipt(string Tenant, string Key, string Answer, DateTimeOffset At);
-
-internal sealed record BuiltConversation(string Id, string Tenant, string Store, string Customer, string Date)
-{
-    public int Status { get; set; } = 1;
-
-    public int Priority { get; set; } = 3;
-
-    public string? Owner { get; set; }
-
-    public string? LastOwner { get; set; }
-
-    public int Version { get; set; }
-
-    public DateTimeOffset FirstMessageAt { get; set; }
-
-    public DateTimeOffset OpenedAt { get; set; }
-
-    public DateTimeOffset? AssignedAt { get; set; }
-
-    public DateTimeOffset? FirstReplyAt { get; set; }
-
-    public DateTimeOffset? ClosedAt { get; set; }
-
-    public int Transfers { get; set; }
-
-    public bool Invited { get; set; }
-
-    public int? Score { get; set; }
 }

@@ -12,6 +12,8 @@ internal static class SmallDay
     public const string November = "roster-month:4.acme.7.2026-11";
     public const string December = "roster-month:4.acme.7.2026-12";
     public const string NorthDuty = "store-duty:4.acme.5.north.10.2026-11-11";
+    public const string CemDuty = "agent-duty:4.acme.3.cem.10.2026-11-11";
+    public const string CemNextDuty = "agent-duty:4.acme.3.cem.10.2026-11-12";
     public const string AnnNextDay = "agent-day:4.acme.3.ann.10.2026-11-12";
 
     public static string Conversation(string id) => LedgerBuilder.Key("conversation", id);
@@ -34,8 +36,17 @@ internal static class SmallDay
         l.Inquire("c7", "north", priority: "Vip", noticed: true);
         l.Inquire("c8", "north", "bob").Give("c8", "ann", "Override");
 
+        // Presence recorded on its own: suspect and back, away for too long, lost with what was open, sent to rest.
+        l.Agent("cem").Bind("cem", "north", "Main");
+        l.StartDuty("cem").SetPresence("cem", "Online").StartDay("cem", "Online");
+        l.Inquire("e1", "north", "cem").Inquire("e2", "north", "cem").Reply("e2").MissLease("cem").RenewLease("cem");
+        l.SetPresence("cem", "Away").Violate("cem").Release("e1", "OwnerAway").SetPresence("cem", "Online").Inquire("e3", "north", "cem");
+        l.MissLease("cem").Lose("cem").Release("e2", "OwnerAbsent").Release("e3", "OwnerAbsent").Settle("cem", 3);
+        l.SetPresence("cem", "Online").Give("e3", "cem").SetPresence("cem", "Rest", "e3").Release("e3", "OwnerRests").SetPresence("cem", "Away");
+
         l.Pass(TimeSpan.FromHours(20)).Date = "2026-11-12";
-        l.Inquire("d1", "north", "ann", startsDay: true).Close("c2").Close("c3").Reply("d1");
+        l.StartDuty("cem", "Away");
+        l.Inquire("d1", "north", "ann", startsDay: true).Pass(TimeSpan.FromMinutes(1)).Close("c2").Pass(TimeSpan.FromMinutes(1)).Close("c3").Pass(TimeSpan.FromMinutes(1)).Reply("d1");
         l.Give("c7", "ann");
         return l;
     }

@@ -22,6 +22,7 @@ public sealed class ContractTests
     [InlineData("conversation:2.c1", nameof(StreamKind.Conversation), "c1")]
     [InlineData("conversation:5.a%2Bb", nameof(StreamKind.Conversation), "a+b")]
     [InlineData("agent-day:4.acme.5.a.7.b.10.2026-11-11", nameof(StreamKind.AgentDay), "acme|a.7.b|2026-11-11")]
+    [InlineData("agent-duty:4.acme.3.ann.10.2026-11-11", nameof(StreamKind.AgentDuty), "acme|ann|2026-11-11")]
     [InlineData("agent:4.acme.3.a:b", nameof(StreamKind.Agent), "acme|a:b")]
     [InlineData("tenant:0.", nameof(StreamKind.Tenant), "")]
     [InlineData("agent:4.acme", nameof(StreamKind.Unknown), "")]

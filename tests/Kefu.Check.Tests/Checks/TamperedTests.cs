@@ -108,7 +108,7 @@ public sealed class TamperedTests
         { I5, "row-differs", Ann, 4, "update directory set body = json_set(body, '$.stores[2].store', 'west') where id = 'ann'" },
         { I5, "row-differs", Ann, 4, "update directory set body = json_remove(body, '$.stores[2].exception') where id = 'ann'" },
         { I5, "row-differs", Ann, 4, "update directory set version = 3 where id = 'ann'" },
-        { I5, "row-differs", Ann, 4, "update directory set position = 999 where id = 'ann'" },
+        { I5, "row-differs", Ann, 4, "update directory set position = 999 where kind = 2 and id = 'ann'" },
         { I5, "row-differs", Ann, 4, "update directory set body = '[' where id = 'ann'" },
         { I5, "row-differs", "agent:4.acme.3.bob", 3, "update directory set body = json_set(body, '$.settings.concurrentCap', 9) where id = 'bob'" },
         { I5, "row-differs", "tenant:4.acme", 2, "update directory set body = json_set(body, '$.keys[0].hash', 'ff') where kind = 0" },
@@ -166,6 +166,24 @@ public sealed class TamperedTests
         // The out-of-hours notice.
         { I6, "noticed-twice", C("c7"), 1, Add(C("c7"), 1, $"{{\"fact\":\"out-of-hours-noticed\",\"zh\":\"x\",\"en\":\"y\",{At}}}") },
         { I4, "noticed-owned", C("c2"), 3, Add(C("c2"), 3, $"{{\"fact\":\"out-of-hours-noticed\",\"zh\":\"x\",\"en\":\"y\",{At}}}") },
+        // Presence: leases, violations, and what is taken away.
+        { Presence, "duty-not-started", CemDuty, 1, Facts(CemDuty, 1, $"[{{\"fact\":\"presence-set\",\"to\":\"Online\",\"cause\":\"Asked\",{At}}}]") },
+        { Presence, "duty-started", CemDuty, 1, Set(CemDuty, 1, "$[0].date", "2026-11-10") },
+        { Presence, "duty-started", CemDuty, 2, $"update entry set facts = (select facts from entry where {Where(CemDuty, 1)}) where " + Where(CemDuty, 2) },
+        { Presence, "duty-carried", CemNextDuty, 1, Set(CemNextDuty, 1, "$[0].presence", "Online") },
+        { I10, "carried", CemNextDuty, 1, SetRaw(CemNextDuty, 1, "$[0].carried", "json('[\"e1\"]')") },
+        { Presence, "lease-order", CemDuty, 4, Facts(CemDuty, 3, $"[{{\"fact\":\"lease-renewed\",{At}}}]") },
+        { Presence, "lease-order", CemDuty, 4, Facts(CemDuty, 4, $"[{{\"fact\":\"lease-missed\",{At}}}]") },
+        { Presence, "lease-order", CemDuty, 9, Facts(CemDuty, 8, $"[{{\"fact\":\"owed-settled\",\"count\":0,{At}}}]") },
+        { Presence, "lost-unlisted", CemDuty, 9, Remove(CemDuty, 9, "$[0].conversations[1]") },
+        { Presence, "taken-unlisted", C("e3"), 2, Remove(CemDuty, 9, "$[0].conversations[1]") },
+        { Presence, "taken-unlisted", C("e3"), 4, Remove(CemDuty, 12, "$[0].released") },
+        { Presence, "taken-unlisted", C("e1"), 2, Facts(CemDuty, 6, $"[{{\"fact\":\"owed-settled\",\"count\":0,{At}}}]") },
+        { Presence, "taken-kept", CemDuty, 9, Facts(C("e2"), 3, $"[{{\"fact\":\"parked\",\"agent\":\"cem\",{At}}}]") },
+        { Presence, "violation", CemDuty, 6, Set(CemDuty, 5, "$[0].to", "Rest") },
+        { Presence, "violation", CemDuty, 7, $"update entry set facts = (select facts from entry where {Where(CemDuty, 6)}) where " + Where(CemDuty, 7) },
+        { I12, "foreign-entry", CemDuty, 3, "update entry set tenant = 'other' where " + Where(CemDuty, 3) },
+        { I3, "not-online", "agent-day:4.acme.3.cem.10.2026-11-11", 2, Set(CemDuty, 2, "$[0].to", "Away") },
 
         // I12: tenants.
         { I12, "foreign-entry", C("c2"), 3, "update entry set tenant = 'other' where " + Where(C("c2"), 3) },

@@ -52,22 +52,17 @@ public sealed class DayTests
         Assert.Equal(1, Assert.IsType<InquiryTaken>(taken[0]).Ordinal);
     }
 
-    [Theory]
-    [InlineData(Presence.Offline, PresenceCause.LeaseExpired)]
-    [InlineData(Presence.Away, PresenceCause.Asked)]
-    public void SetPresence_Another_IsRecordedWithItsCause(Presence to, PresenceCause cause)
+    // Older ledgers hold presence in the day; it is read as it was.
+    [Fact]
+    public void Fold_PresenceOfAnOlderLedger_IsRead()
     {
         var later = Noon.AddMinutes(1);
-        var facts = AgentDay.SetPresence(Worked(), to, cause, later);
-        var day = AgentDay.Fold(Worked(), facts);
 
-        Assert.Equal([new PresenceChanged(to, cause, later)], facts);
-        Assert.Equal((to, later), (day.Presence, day.Since));
+        var day = AgentDay.Fold(Worked(), [new PresenceChanged(Presence.Away, PresenceCause.Asked, later)]);
+
+        Assert.Equal((Presence.Away, later), (day.Presence, day.Since));
         Assert.Equal(Worked().Taken, day.Taken);
     }
-
-    [Fact]
-    public void SetPresence_TheSame_RecordsNothing() => Assert.Empty(AgentDay.SetPresence(Worked(), Presence.Online, PresenceCause.Asked, Noon));
 
     private static AgentDayState Worked() => new(Today, 9, Presence.Online, Noon, Ids(3), []);
 }

@@ -192,8 +192,7 @@ public sealed class TakeTests
 
                 var starting = AgentDay.Start(day, Ada, date, open, now);
                 var today = starting.Aggregate(day, AgentDay.Apply);
-                var presence = AgentDay.SetPresence(today, random.Next(20) == 0 ? Presence.Away : Presence.Online, PresenceCause.Asked, now);
-                today = presence.Aggregate(today, AgentDay.Apply);
+                today = today with { Presence = random.Next(20) == 0 ? Presence.Away : Presence.Online };
                 var (outcome, facts) = AgentDay.Take(today, Ada, settings, open, new(id, "A", (AssignCause)random.Next(5)), now);
                 if (today.Date != day.Date)
                 {
@@ -202,7 +201,7 @@ public sealed class TakeTests
                 }
 
                 var before = open.Count;
-                day = starting.IsEmpty && presence.IsEmpty && facts.IsEmpty ? day : AgentDay.Fold(day, [.. starting, .. presence, .. facts]);
+                day = starting.IsEmpty && facts.IsEmpty ? day : AgentDay.Fold(day, [.. starting, .. facts]);
                 if (outcome is TakeOutcome.Taken)
                 {
                     open.Add(id);

@@ -32,6 +32,11 @@ public sealed class SettingsTests
         { nameof(Settings.BandMost), 1, 1_000, "CAP-2" },
         { nameof(Settings.LowLoadDays), 1, 60, "P0-11" },
         { nameof(Settings.ClockUrgencySeconds), 0, 300, "P0-3" },
+        { nameof(Settings.GraceSeconds), 0, 3_600, "P0-7" },
+        { nameof(Settings.AwaySeconds), 60, 7_200, "TIM-18" },
+        { nameof(Settings.AcceptSeconds), 0, 600, "TIM-9" },
+        { nameof(Settings.FirstReplySeconds), 0, 3_600, "TIM-9" },
+        { nameof(Settings.MissesBeforeBreak), 0, 100, "TIM-9" },
     };
 
     [Theory]
@@ -102,7 +107,9 @@ public sealed class SettingsTests
             (int)d.Lease.TotalSeconds, d.TimeZone.Id, d.DayStart, (int)d.ServiceLevel.TotalSeconds, d.OverCapOnReturn, d.OverCapOnTransfer,
             d.OverCapOnClaim, d.OverCapOnOverride, d.TransfersWithoutSupervisor,
             OutOfHoursZh: d.OutOfHoursZh,
-            OutOfHoursEn: d.OutOfHoursEn).Errors());
+            OutOfHoursEn: d.OutOfHoursEn,
+            GraceSeconds: (int)d.Grace.TotalSeconds, AwaySeconds: (int)d.AwayLimit.TotalSeconds, AcceptSeconds: (int)d.AcceptWithin.TotalSeconds,
+            FirstReplySeconds: (int)d.FirstReplyWithin.TotalSeconds, MissesBeforeBreak: d.MissesBeforeBreak).Errors());
     }
 
     // The figures of domain page 6 and design 6: changing one of them changes every customer who set nothing.
@@ -122,6 +129,9 @@ public sealed class SettingsTests
         Assert.Equal((24, 60, 48, new TimeOnly(12, 0)), (d.LeaveAhead.TotalHours, d.SpecialLeaveAhead.TotalMinutes, d.HolidayLeaveAhead.TotalHours, d.NightLeaveUntil));
         Assert.Equal((2, SwapApproval.TwoLeads), (d.SwapsPerMonth, d.SwapApproval));
         Assert.Equal((0, 10), (d.BacklogPerMinute, d.BacklogShare.TotalMinutes));
+        Assert.Equal((60, 120, 1_200), (d.Lease.TotalSeconds, d.Grace.TotalSeconds, d.AwayLimit.TotalSeconds));
+        Assert.Equal((true, true), (d.HandOverOnSignOff, d.OverCapOnHandOver));
+        Assert.Equal((0, 0, 5), (d.AcceptWithin.TotalSeconds, d.FirstReplyWithin.TotalSeconds, d.MissesBeforeBreak));
         Assert.Equal((80, 80, 20, 85), (d.ServiceLevelPercent, d.AnswerRatePercent, d.AverageQueue.TotalSeconds, d.FirstContactPercent));
         Assert.Equal((210, 330, 80, 120), (d.HandleLeast.TotalSeconds, d.HandleMost.TotalSeconds, d.BandLeast, d.BandMost));
         Assert.Equal((QueueOrder.UrgentFirst, TimeSpan.Zero), (d.QueueOrder, d.ClockUrgency));
@@ -224,6 +234,8 @@ public sealed class SettingsTests
             OutOfHoursEn: $"Text {version}",
             ServiceLevelPercent: 80 + version, AnswerRatePercent: 80 + version, AverageQueueSeconds: 20 + version, HandleLeastSeconds: 210 + version,
             HandleMostSeconds: 330 + version, FirstContactPercent: 85 + version, BandLeast: 80 + version, BandMost: 120 + version, LowLoadDays: 5 + version,
-            QueueOrder: (QueueOrder)(version % 3), ClockUrgencySeconds: 60 + version);
+            QueueOrder: (QueueOrder)(version % 3), ClockUrgencySeconds: 60 + version,
+            GraceSeconds: 200 + version, AwaySeconds: 300 + version, HandOverOnSignOff: Switch(false), OverCapOnHandOver: Switch(false),
+            AcceptSeconds: 30 + version, FirstReplySeconds: 40 + version, MissesBeforeBreak: 20 + version);
     }
 }

@@ -55,6 +55,7 @@ public sealed class PrivilegedCommandTests
             ("conversations.transfer", supervisor, HttpMethod.Post, $"/v1/conversations/{await Talk("c2")}/transfer", new { agent = "a2", reason = "she knows" }),
             ("conversations.close", supervisor, HttpMethod.Post, $"/v1/conversations/{await Talk("c3")}/close", new { outcome = "by hand" }),
             ("conversations.release", supervisor, HttpMethod.Post, $"/v1/conversations/{await Talk("c4")}/release", new { reason = "lunch" }),
+            ("agents.sign-out", supervisor, HttpMethod.Post, "/v1/agents/a2/sign-out", new { rest = true, reason = "lunch" }),
             ("agents.set-presence", supervisor, HttpMethod.Put, "/v1/agents/a1/presence", new { presence = "Away" }),
         ];
         var known = desk.Services.GetRequiredService<EndpointDataSource>().Endpoints

@@ -102,7 +102,7 @@ public sealed class AgentTests
     }
 
     [Fact]
-    public async Task Heartbeat_Missing_EndsTheLease()
+    public async Task Heartbeat_Missing_MakesSuspectAndThenLost()
     {
         var clock = new ManualClock(new DateTimeOffset(2026, 11, 11, 2, 0, 0, TimeSpan.Zero));
         await using var floor = await Floor.Open("sqlite", clock);
@@ -117,8 +117,10 @@ public sealed class AgentTests
 
         clock.Advance(TimeSpan.FromSeconds(31));
 
-        await Floor.Until(async () => (await floor.Agent("a1").Day())!.Presence is Presence.Offline, "the lease has ended");
+        await Floor.Until(async () => (await floor.Agent("a1").Day())!.Presence is Presence.Suspect, "the lease has ended");
         await Floor.Until(async () => (await floor.Write("s1", $"c{Guid.NewGuid():n}")).Status is ConversationStatus.Waiting, "the store knows");
+        clock.Advance(TimeSpan.FromSeconds(120));
+        await Floor.Until(async () => (await floor.Agent("a1").Day())!.Presence is Presence.Offline, "the grace has ended");
         Assert.Equal(Presence.Offline, (await floor.Agent("a1").Heartbeat()).Presence);
     }
 
