@@ -5,12 +5,14 @@ using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Description;
 using Kefu.Gateway.Events;
+using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
 using Kefu.Gateway.Limits;
 using Kefu.Gateway.Pages;
 using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
+using Kefu.Gateway.Rosters;
 using Kefu.Gateway.Stores;
 using Kefu.Gateway.Telemetry;
 using Kefu.Gateway.Tenants;
@@ -102,6 +104,10 @@ public static class KefuGateway
         v1.MapTalk();
         v1.MapEvents();
         v1.MapAudit();
+        v1.MapCalendar();
+        v1.MapRosters();
+        v1.MapLeaveAndSwaps();
+        v1.MapFigures();
         return app;
     }
 

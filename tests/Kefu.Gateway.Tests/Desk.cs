@@ -103,6 +103,7 @@ public sealed class Desk : IAsyncLifetime
         builder.Logging.ClearProviders().AddProvider(new LogQueue(Log));
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddKefuLedger(_database);
+        builder.Services.AddKefuFigures(options => options.PaceMilliseconds = 20);
         builder.Services.AddKefuGrains();
         builder.UseTestSilo();
         builder.AddKefuGateway();

@@ -63,4 +63,78 @@ public enum SettingName
 
     /// <summary><see cref="Settings.TransfersWithoutSupervisor"/>.</summary>
     TransfersWithoutSupervisor = 13,
+
+    /// <summary><see cref="Settings.ShiftsEnforced"/>.</summary>
+    ShiftsEnforced = 100,
+
+    /// <summary><see cref="Settings.RollCallMinutes"/>.</summary>
+    RollCallMinutes = 101,
+
+    /// <summary><see cref="Settings.RouteInRollCall"/>.</summary>
+    RouteInRollCall = 102,
+
+    /// <summary><see cref="Settings.LeaveAheadHours"/>.</summary>
+    LeaveAheadHours = 103,
+
+    /// <summary><see cref="Settings.SpecialLeaveAheadMinutes"/>.</summary>
+    SpecialLeaveAheadMinutes = 104,
+
+    /// <summary><see cref="Settings.HolidayLeaveAheadHours"/>.</summary>
+    HolidayLeaveAheadHours = 105,
+
+    /// <summary><see cref="Settings.NightLeaveUntil"/>.</summary>
+    NightLeaveUntil = 106,
+
+    /// <summary><see cref="Settings.SwapsPerMonth"/>.</summary>
+    SwapsPerMonth = 107,
+
+    /// <summary><see cref="Settings.SwapApproval"/>.</summary>
+    SwapApproval = 108,
+
+    /// <summary><see cref="Settings.BacklogPerMinute"/>.</summary>
+    BacklogPerMinute = 109,
+
+    /// <summary><see cref="Settings.BacklogShareMinutes"/>.</summary>
+    BacklogShareMinutes = 110,
+
+    /// <summary><see cref="Settings.OutOfHoursNotice"/>.</summary>
+    OutOfHoursNotice = 111,
+
+    /// <summary><see cref="Settings.OutOfHoursZh"/>.</summary>
+    OutOfHoursZh = 112,
+
+    /// <summary><see cref="Settings.OutOfHoursEn"/>.</summary>
+    OutOfHoursEn = 113,
+    /// <summary><see cref="Settings.ServiceLevelPercent"/>.</summary>
+    ServiceLevelPercent = 14,
+
+    /// <summary><see cref="Settings.AnswerRatePercent"/>.</summary>
+    AnswerRatePercent = 15,
+
+    /// <summary><see cref="Settings.AverageQueueSeconds"/>.</summary>
+    AverageQueueSeconds = 16,
+
+    /// <summary><see cref="Settings.HandleLeastSeconds"/>.</summary>
+    HandleLeastSeconds = 17,
+
+    /// <summary><see cref="Settings.HandleMostSeconds"/>.</summary>
+    HandleMostSeconds = 18,
+
+    /// <summary><see cref="Settings.FirstContactPercent"/>.</summary>
+    FirstContactPercent = 19,
+
+    /// <summary><see cref="Settings.BandLeast"/>.</summary>
+    BandLeast = 20,
+
+    /// <summary><see cref="Settings.BandMost"/>.</summary>
+    BandMost = 21,
+
+    /// <summary><see cref="Settings.LowLoadDays"/>.</summary>
+    LowLoadDays = 22,
+
+    /// <summary><see cref="Settings.QueueOrder"/>.</summary>
+    QueueOrder = 23,
+
+    /// <summary><see cref="Settings.ClockUrgencySeconds"/>.</summary>
+    ClockUrgencySeconds = 24,
 }

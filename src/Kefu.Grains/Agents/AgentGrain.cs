@@ -78,7 +78,7 @@ internal sealed partial class AgentGrain(
         var conversationFacts = Opening(request, now);
         var opened = conversationFacts.Aggregate(before, Conversation.Apply);
         var (assigned, assignedFacts) = Conversation.Assign(
-            opened, new AssignTo(_agent, request.Cause, request.Reason, request.Command?.By.Name, request.Choice), now);
+            opened, new AssignTo(_agent, request.Cause, request.Reason, request.Command?.By.Name, request.Choice, today.Date), now);
         if (assigned is not AssignOutcome.Assigned)
         {
             // The caller owns the conversation's state and has checked it; anything else means that it is stale.
@@ -86,13 +86,15 @@ internal sealed partial class AgentGrain(
         }
 
         var take = new TakeInquiry(before.Id, opened.Store, request.Cause);
-        var (outcome, takenFacts) = AgentDay.Take(today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, take, now);
+        var settings = directory.ForAgent(_profile.State);
+        var offShift = IsOffShift(now, settings);
+        var (outcome, takenFacts) = AgentDay.Take(today, _profile.State, settings, _open.Keys, take, now, offShift);
         if (outcome is TakeOutcome.ConcurrentCapReached && now - _counted >= RecountAtMostEvery)
         {
             // Before a customer has to wait for it: is everything that counts as open really open?
             _counted = now;
             await Recount([.. _open.Keys]);
-            (outcome, takenFacts) = AgentDay.Take(today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, take, now);
+            (outcome, takenFacts) = AgentDay.Take(today, _profile.State, settings, _open.Keys, take, now, offShift);
         }
 
         if (outcome is not TakeOutcome.Taken)
@@ -150,9 +152,11 @@ internal sealed partial class AgentGrain(
 
         var now = clock.GetUtcNow();
         var view = View(now);
+        var settings = directory.ForAgent(_profile.State);
+        var (stage, shift) = Shifts.At(now, settings.RollCall);
         return Task.FromResult<AgentDayView?>(new(
             _agent, _profile.State.Name, view.Date, view.Presence, view.Taken, view.DailyCap, view.ConcurrentCap,
-            [.. _open.Keys.Order(StringComparer.Ordinal)], view.Stores));
+            [.. _open.Keys.Order(StringComparer.Ordinal)], view.Stores, shift, stage, !IsOffShift(now, settings)));
     }
 
     public async Task<AgentView> Look(long position, CancellationToken cancellationToken)
@@ -239,7 +243,7 @@ internal sealed partial class AgentGrain(
 
     private (AgentDayState Today, ImmutableArray<AgentDayFact> Starting) Today(DateTimeOffset now)
     {
-        var starting = AgentDay.Start(_day, _profile.State, directory.ForAgent(_profile.State).DateOf(now), _open.Keys, now);
+        var starting = AgentDay.Start(_day, _profile.State, DateOf(now, directory.ForAgent(_profile.State)), _open.Keys, now);
         return (starting.Aggregate(_day, AgentDay.Apply), starting);
     }
 
@@ -286,11 +290,12 @@ internal sealed partial class AgentGrain(
     {
         var profile = _profile.State;
         var settings = directory.ForAgent(profile);
-        var date = settings.DateOf(now);
+        var date = DateOf(now, settings);
         var begun = date <= _day.Date;
         var view = new AgentView(
             _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _day.Presence, begun ? _day.Date : date,
-            begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, settings.DayEndsAfter(now), profile.Stores);
+            begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, Shifts.DateEndsAfter(now, settings), profile.Stores,
+            settings.ShiftsEnforced);
         if (view != _view)
         {
             _view = view with { Sequence = ++_sequence };

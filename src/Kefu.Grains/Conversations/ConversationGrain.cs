@@ -97,6 +97,17 @@ internal sealed partial class ConversationGrain(
         return new OfferReply(State.Status is ConversationStatus.Waiting, State.Version, State.CoolDowns, take);
     }
 
+    public async Task TellOutOfHours()
+    {
+        var (now, settings) = (clock.GetUtcNow(), directory.ForStore(State.Tenant, State.Store));
+        var facts = Conversation.Notify(State, new(settings.OutOfHoursZh, settings.OutOfHoursEn), now);
+        if (!facts.IsEmpty)
+        {
+            await Record(facts, now, static commit => commit, default);
+            TellStoreWaiting();
+        }
+    }
+
     public Task<CommandReply> Reply(Command command, string text, CancellationToken cancellationToken) => Do(
         command,
         (state, now) => Owner(Conversation.Reply(state, command.By.Agent ?? "", Keys.Digest(Key.Of("reply", command.Tenant, command.Key ?? command.Hash)), text, now)),

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Kefu.Domain.Agents;
+using Kefu.Domain.Shifts;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 
@@ -38,6 +39,15 @@ public sealed class LedgerDirectory
     /// <summary>Ids of the agents bound to a store, expired exceptions included, in ordinal order.</summary>
     public ImmutableSortedSet<string> AgentsOf(string tenant, string store) => Find(tenant)?.AgentsOf(store) ?? ImmutableSortedSet<string>.Empty;
 
+    /// <summary>What an agent works; <see cref="AgentShifts.None"/> for who was never rostered.</summary>
+    public AgentShifts Shifts(string tenant, string agent) => Find(tenant)?.Shifts(agent) ?? AgentShifts.None;
+
+    /// <summary>How often anybody's shifts in a tenant have changed since this process started: whoever derives something from them sees that it is old.</summary>
+    public long ShiftChanges(string tenant) => Find(tenant)?.ShiftChanges ?? 0;
+
+    /// <summary>What holds for a tenant.</summary>
+    public EffectiveSettings ForTenant(string tenant) => Find(tenant)?.Settings ?? EffectiveSettings.Default;
+
     /// <summary>What holds for a store.</summary>
     public EffectiveSettings ForStore(string tenant, string store) =>
         Find(tenant) is { } found ? found.SettingsOf(found.Store(store)) : EffectiveSettings.Default;
@@ -60,6 +70,9 @@ public sealed class LedgerDirectory
                 break;
             case DirectoryKind.Agent:
                 tenant.Take(FactCodec.ReadAgentState(row.Body));
+                break;
+            case DirectoryKind.AgentShifts:
+                tenant.Take(FactCodec.ReadAgentShiftsState(row.Body));
                 break;
         }
     }

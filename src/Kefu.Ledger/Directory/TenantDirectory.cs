@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Kefu.Domain.Agents;
+using Kefu.Domain.Shifts;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 
@@ -14,6 +15,8 @@ public sealed class TenantDirectory
     private readonly ConcurrentDictionary<string, StoreState> _stores = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, AgentState> _agents = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableSortedSet<string>> _rosters = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AgentShifts> _shifts = new(StringComparer.Ordinal);
+    private long _shiftChanges;
     private volatile TenantState _state = TenantState.Unknown;
     private volatile StoreState[]? _sortedStores;
     private volatile AgentState[]? _sortedAgents;
@@ -44,6 +47,12 @@ public sealed class TenantDirectory
 
     /// <summary>Ids of the agents bound to a store, expired exceptions included, in ordinal order.</summary>
     public ImmutableSortedSet<string> AgentsOf(string store) => _rosters.GetValueOrDefault(store, ImmutableSortedSet<string>.Empty);
+
+    /// <summary>What an agent works; <see cref="AgentShifts.None"/> for who was never rostered.</summary>
+    public AgentShifts Shifts(string agent) => _shifts.GetValueOrDefault(agent) ?? AgentShifts.None;
+
+    /// <summary>How often anybody's shifts have changed since this process started.</summary>
+    public long ShiftChanges => Volatile.Read(ref _shiftChanges);
 
     /// <summary>What holds where stores and agents set nothing.</summary>
     public EffectiveSettings Settings => _inForce.Tenant;
@@ -121,6 +130,19 @@ public sealed class TenantDirectory
             }
 
             Changed();
+        }
+    }
+
+    /// <summary>Takes in what an agent works, unless it is older than what is known.</summary>
+    internal void Take(AgentShifts shifts)
+    {
+        lock (_writing)
+        {
+            if (shifts.Version > Shifts(shifts.Agent).Version)
+            {
+                _shifts[shifts.Agent] = shifts;
+                Volatile.Write(ref _shiftChanges, _shiftChanges + 1);
+            }
         }
     }
 

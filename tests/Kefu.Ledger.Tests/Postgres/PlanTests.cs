@@ -17,6 +17,8 @@ public sealed class PlanTests(SharedPostgres postgres)
     [InlineData(PostgresReads.Streams, "uuid[], integer[]", "entry_version")]
     [InlineData(PostgresReads.Receipts, "uuid[]", "receipt_key")]
     [InlineData(PostgresReads.ConversationsById, "text[]", "conversation_id")]
+    [InlineData(PostgresFigures.LoadDays, "date[], smallint[], text[], text[], text[]", "figure_day_key")]
+    [InlineData(PostgresFigures.LoadIntervals, "date[], smallint[], text[], text[], text[], timestamptz[]", "figure_interval_key")]
     public async Task Plan_PointReads_DescendTheirOwnIndex(string sql, string types, string indexes)
     {
         await using var home = new PostgresHome(await postgres.CreateDatabase());
