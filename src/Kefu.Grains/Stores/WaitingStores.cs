@@ -92,7 +92,11 @@ internal sealed partial class WaitingStores(
             (stores, waiting) = (stores + page.Length, waiting + page.Sum(s => (long)s.Waiting));
             if (page.Length < PageOfStores)
             {
-                LogDone(stores - failed, stores, waiting);
+                if (stores > 0)
+                {
+                    LogDone(stores - failed, stores, waiting);
+                }
+
                 return failed == 0;
             }
 

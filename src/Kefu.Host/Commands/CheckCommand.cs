@@ -18,8 +18,8 @@ internal static class CheckCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var where = parsed.GetValue(database) ?? Environment.GetEnvironmentVariable("KEFU_DATABASE");
-            var source = CheckSource.Parse(string.IsNullOrEmpty(where) ? Path.Combine(parsed.GetValue(data)!.FullName, "kefu.db") : where);
+            var place = LedgerPlace.Of(parsed.GetValue(data)!, parsed.GetValue(database));
+            var source = CheckSource.Parse(place.Database ?? place.File);
             if (parsed.GetValue(json))
             {
                 var silent = await LedgerCheck.Run(source, null, cancellationToken);

@@ -13,7 +13,7 @@ internal static class Shared
 
     public static Option<string?> Database() => new("--database")
     {
-        Description = "PostgreSQL connection string (\"Host=…\"). Default: KEFU_DATABASE, else SQLite in the data directory",
+        Description = "PostgreSQL connection string (\"Host=…\"). Default: KEFU_DATABASE or kefu.json, else SQLite in the data directory",
     };
 
     public static Option<Uri> Url() => new("--url")

@@ -99,7 +99,15 @@ internal static class UpCommand
     {
         try
         {
-            Directory.CreateDirectory(directory);
+            // Customers' words are in it: a directory that is made here is its owner's alone.
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(directory);
+            }
+            else
+            {
+                Directory.CreateDirectory(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

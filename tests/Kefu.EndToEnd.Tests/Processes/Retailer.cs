@@ -12,6 +12,7 @@ internal sealed partial class Retailer : IAsyncDisposable
     private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(90);
     private readonly TestDatabase? _database;
     private readonly HttpClient _http;
+    private int _commands;
 
     private Retailer(TestDatabase? database)
     {
@@ -56,6 +57,28 @@ internal sealed partial class Retailer : IAsyncDisposable
         using var answer = await _http.GetAsync(path);
         Assert.True(answer.IsSuccessStatusCode, $"GET {path}: {(int)answer.StatusCode} {await answer.Content.ReadAsStringAsync()}");
         using var document = await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync());
+        return document.RootElement.Clone();
+    }
+
+    /// <summary>A command, with an idempotency key of its own.</summary>
+    public async Task<JsonElement> Do(HttpMethod method, string path, string? body, string? agent = null)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.Add("Idempotency-Key", $"e2e-{Interlocked.Increment(ref _commands)}");
+        if (agent is not null)
+        {
+            request.Headers.Add("X-Kefu-Agent", agent);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json");
+        }
+
+        using var answer = await _http.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.IsSuccessStatusCode, $"{method} {path}: {(int)answer.StatusCode} {text}");
+        using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
 

@@ -16,9 +16,16 @@ internal sealed class TestDatabase : IAsyncDisposable
 
     public static async Task<TestDatabase> Create()
     {
+        var database = ToBeMade();
+        await Execute($"CREATE DATABASE {database._name}");
+        return database;
+    }
+
+    /// <summary>One that is not there yet; it is dropped if it comes to be.</summary>
+    public static TestDatabase ToBeMade()
+    {
         Assert.SkipWhen(string.IsNullOrEmpty(Server), "KEFU_TEST_POSTGRES names no PostgreSQL server; ./kefu test starts one");
         var name = $"kefu_e2e_{Environment.ProcessId}_{Interlocked.Increment(ref _count)}";
-        await Execute($"CREATE DATABASE {name}");
         return new TestDatabase(name, new NpgsqlConnectionStringBuilder(Server) { Database = name }.ConnectionString);
     }
 
