@@ -23,7 +23,9 @@ internal static class SiloComposition
     {
         var settings = ClusterSettings.Read(builder.Configuration);
         var ledger = builder.Configuration.GetSection(LedgerOptions.Section).Get<LedgerOptions>() ?? new LedgerOptions();
-        var port = SiloPort.Choose(settings);
+        var held = SiloPort.Take(settings);
+        var port = held.Number;
+        builder.Services.AddSingleton(_ => held);
         builder.UseOrleans(silo =>
         {
             if (string.IsNullOrEmpty(ledger.Database))
@@ -61,6 +63,9 @@ internal static class SiloComposition
         // What these say of a failed call reaches its caller anyway, and they name grains: customers' accounts do not belong into logs.
         builder.Logging.AddFilter("Orleans.Messaging", LogLevel.None);
         builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.None);
+
+        // With a stack trace for each of the hundreds of calls that look for a place while a silo is being lost.
+        builder.Logging.AddFilter("Polly", LogLevel.None);
     }
 
     private static void Join(ISiloBuilder silo, ClusterSettings settings, ClusterDatabase database, int port)
