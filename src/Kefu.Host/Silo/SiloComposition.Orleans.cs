@@ -85,8 +85,9 @@ internal static class SiloComposition
         silo.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database.ConnectionString));
         silo.Configure<ClusterMembershipOptions>(options =>
         {
-            // A silo that was killed is declared dead after about ProbeSeconds × MissedProbes; until then calls to its grains fail.
+            // Orleans probes up to four times as slowly when a machine is busy, and waits for as much longer until it believes a silence.
             options.ProbeTimeout = TimeSpan.FromSeconds(settings.ProbeSeconds);
+            options.MaxProbeTimeout = options.ProbeTimeout;
             options.NumMissedProbesLimit = settings.MissedProbes;
 
             // A silo that was frozen finds in the table that it was declared dead, and ends itself.
