@@ -63,8 +63,9 @@ internal static class SiloComposition
         // What these say of a failed call reaches its caller anyway, and they name grains: customers' accounts do not belong into logs.
         builder.Logging.AddFilter("Orleans.Messaging", LogLevel.None);
         builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.None);
+        builder.Logging.AddFilter(typeof(Orleans.Grain).FullName, LogLevel.None);
 
-        // With a stack trace for each of the hundreds of calls that look for a place while a silo is being lost.
+        // Stack traces of the hundreds of calls that look for a place while a silo is being lost.
         builder.Logging.AddFilter("Polly", LogLevel.None);
     }
 
