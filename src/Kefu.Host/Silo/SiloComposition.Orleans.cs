@@ -65,6 +65,9 @@ internal static class SiloComposition
         builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.None);
         builder.Logging.AddFilter(typeof(Orleans.Grain).FullName, LogLevel.None);
 
+        // At the start it warns of a thread that has hung since the machine was started; what it would say rightly, others say, too.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
         // Stack traces of the hundreds of calls that look for a place while a silo is being lost.
         builder.Logging.AddFilter("Polly", LogLevel.None);
     }
