@@ -1,15 +1,21 @@
 using System.Text.Json.Serialization;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Rosters;
+using Kefu.Domain.Shifts;
+using Kefu.Domain.Figures;
 using Kefu.Domain.Stores;
+using Kefu.Domain.Tenants;
 using Kefu.Gateway.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Events;
+using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
 using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
+using Kefu.Gateway.Rosters;
 using Kefu.Gateway.Stores;
 using Kefu.Gateway.Tenants;
 
@@ -26,7 +32,10 @@ namespace Kefu.Gateway;
     NumberHandling = JsonNumberHandling.Strict,
     MaxDepth = 16,
     Converters = [typeof(EnumNames<AgentStatus>), typeof(EnumNames<BindingRank>), typeof(EnumNames<Presence>), typeof(EnumNames<StoreStatus>),
-        typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>)])]
+        typeof(EnumNames<ConversationStatus>), typeof(EnumNames<PriorityClass>), typeof(EnumNames<AssignCause>),
+        typeof(EnumNames<SwapApproval>),
+        typeof(EnumNames<LeaveKind>), typeof(EnumNames<RequestStatus>), typeof(EnumNames<ApprovalLevel>), typeof(EnumNames<AbsenceCause>), typeof(EnumNames<RotationVerdict>), typeof(EnumNames<ShiftStage>),
+        typeof(EnumNames<QueueOrder>), typeof(EnumNames<HandleBand>)])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(CommandView))]
 [JsonSerializable(typeof(TenantBody))]
@@ -65,6 +74,28 @@ namespace Kefu.Gateway;
 [JsonSerializable(typeof(EventPage))]
 [JsonSerializable(typeof(AuditPage))]
 [JsonSerializable(typeof(HealthView))]
+[JsonSerializable(typeof(RollCallView))]
+[JsonSerializable(typeof(PatternsBody))]
+[JsonSerializable(typeof(PatternsView))]
+[JsonSerializable(typeof(HolidaysBody))]
+[JsonSerializable(typeof(HolidaysView))]
+[JsonSerializable(typeof(PlanBody))]
+[JsonSerializable(typeof(RosterPage))]
+[JsonSerializable(typeof(RotationPage))]
+[JsonSerializable(typeof(LeaveBody))]
+[JsonSerializable(typeof(SwapBody))]
+[JsonSerializable(typeof(AbsenceBody))]
+[JsonSerializable(typeof(RejectBody))]
+[JsonSerializable(typeof(WithdrawBody))]
+[JsonSerializable(typeof(RequestView))]
+[JsonSerializable(typeof(LeaveView))]
+[JsonSerializable(typeof(LeavePage))]
+[JsonSerializable(typeof(SwapView))]
+[JsonSerializable(typeof(SwapPage))]
+[JsonSerializable(typeof(InquiryReport))]
+[JsonSerializable(typeof(InquiryPage))]
+[JsonSerializable(typeof(TenureReport))]
+[JsonSerializable(typeof(TenurePage))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -5,15 +5,18 @@ using Kefu.Gateway.Audit;
 using Kefu.Gateway.Conversations;
 using Kefu.Gateway.Description;
 using Kefu.Gateway.Events;
+using Kefu.Gateway.Figures;
 using Kefu.Gateway.Health;
 using Kefu.Gateway.Ingest;
 using Kefu.Gateway.Limits;
 using Kefu.Gateway.Pages;
 using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
+using Kefu.Gateway.Rosters;
 using Kefu.Gateway.Stores;
 using Kefu.Gateway.Telemetry;
 using Kefu.Gateway.Tenants;
+using Kefu.Ledger;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
@@ -44,13 +47,14 @@ public static class KefuGateway
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<DirectoryIndex>();
-        services.AddHostedService<DirectoryPoll>();
+        services.AddLedgerDirectory();
+        services.AddSingleton<KeyEntries>();
         services.AddSingleton<PlatformKeys>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<DeniedActs>();
         services.AddHostedService(s => s.GetRequiredService<DeniedActs>());
         services.AddSingleton<HeadWatch>();
+        services.AddSingleton<FeedCursors>();
         services.AddSingleton<Readiness>();
         AddAccess(services);
         services.AddRateLimiter(_ => { });
@@ -100,6 +104,10 @@ public static class KefuGateway
         v1.MapTalk();
         v1.MapEvents();
         v1.MapAudit();
+        v1.MapCalendar();
+        v1.MapRosters();
+        v1.MapLeaveAndSwaps();
+        v1.MapFigures();
         return app;
     }
 

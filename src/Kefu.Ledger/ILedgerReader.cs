@@ -31,6 +31,12 @@ public interface ILedgerReader
     /// <summary>A page of a store's waiting conversations, by first message and id, after a cursor; for a store grain that starts.</summary>
     Task<ImmutableArray<ConversationRow>> Waiting(string tenant, string store, WaitingCursor? after, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// A page of the stores in which somebody waits, of all tenants, by tenant and store, after the last one of the page before; for
+    /// the start. Costs a pass over the index of the open conversations.
+    /// </summary>
+    Task<ImmutableArray<WaitingStore>> StoresWithWaiting(WaitingStore? after, int limit, CancellationToken cancellationToken = default);
+
     /// <summary>The conversations an agent owns now. Used at start and by audits, so it may cost an index scan of the tenant's open ones.</summary>
     Task<ImmutableArray<ConversationRow>> OwnedBy(string tenant, string agent, CancellationToken cancellationToken = default);
 
@@ -48,6 +54,15 @@ public interface ILedgerReader
     /// </summary>
     Task<ImmutableArray<Entry>> ReadAll(long afterPosition, int limit, CancellationToken cancellationToken = default);
 
+    /// <summary>
+    /// One tenant's entries after a position (I12), in global order without gaps. However busy the others are, it looks at a bounded
+    /// stretch of the order, says how far it has looked, and goes on from there.
+    /// </summary>
+    Task<TenantEntries> ReadTenant(string tenant, long afterPosition, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>32 random bytes that belong to this ledger: the same for all processes on it, and after a restore.</summary>
+    Task<ReadOnlyMemory<byte>> FeedSecret(CancellationToken cancellationToken = default);
+
     /// <summary>Position of the last entry; 0 for an empty ledger.</summary>
     Task<long> Head(CancellationToken cancellationToken = default);
 
@@ -64,8 +79,20 @@ public interface ILedgerReader
 /// <param name="Facts">The facts, a JSON array.</param>
 public sealed record Entry(long Position, string Stream, int Version, string Tenant, DateTimeOffset At, string Facts);
 
+/// <summary>A stretch of the global order, as one tenant sees it.</summary>
+/// <param name="Entries">The tenant's entries in it.</param>
+/// <param name="Upto">Everything of the tenant up to here is among them, or was before: go on after it.</param>
+/// <param name="Head">Where the order ended when it was looked at.</param>
+public sealed record TenantEntries(ImmutableArray<Entry> Entries, long Upto, long Head);
+
 /// <summary>What the ledger knows of a customer for one command.</summary>
 public sealed record CustomerView(ImmutableArray<ConversationRow> Conversations, Receipt? Receipt);
+
+/// <summary>A store in which somebody waits.</summary>
+/// <param name="Tenant">The retailer.</param>
+/// <param name="Store">The store.</param>
+/// <param name="Waiting">How many wait.</param>
+public readonly record struct WaitingStore(string Tenant, string Store, int Waiting);
 
 /// <summary>A place in a store's waiting list.</summary>
 public readonly record struct WaitingCursor(DateTimeOffset FirstMessageAt, string Id);

@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using Kefu.Ledger.Directory;
+using Kefu.Ledger.Figures;
 using Kefu.Ledger.Following;
 using Kefu.Ledger.Migrations;
 using Kefu.Ledger.Postgres;
@@ -41,9 +43,49 @@ public static class LedgerServices
         services.AddSingleton<ILedgerReader>(s => s.GetRequiredService<LedgerParts>().Reader);
         services.AddSingleton<ILedgerFollower>(s => s.GetRequiredService<LedgerParts>().Follower);
         services.AddSingleton<ISubscriptionStore>(s => s.GetRequiredService<LedgerParts>().Subscriptions);
+        services.AddSingleton<IFigureReader>(s => s.GetRequiredService<LedgerParts>().FigureReader);
+        services.AddSingleton<IFigureStore>(s => s.GetRequiredService<LedgerParts>().Figures);
+        services.AddSingleton<IFigureRecount>(s => s.GetRequiredService<LedgerParts>().Figures);
         services.AddSingleton<ILedgerStart>(s => s.GetRequiredService<LedgerParts>().Start);
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<LedgerParts>().Start);
         services.AddSingleton<IHostedService>(s => s.GetRequiredService<LedgerParts>().Pruning);
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the directory and its follower, once however often it is called. Call it before the grain runtime is added, so that the
+    /// directory is loaded before any grain runs.
+    /// </summary>
+    public static IServiceCollection AddLedgerDirectory(this IServiceCollection services)
+    {
+        if (services.All(s => s.ServiceType != typeof(DirectoryFollower)))
+        {
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddSingleton<LedgerDirectory>();
+            services.AddSingleton<DirectoryFollower>();
+            services.AddHostedService(s => s.GetRequiredService<DirectoryFollower>());
+        }
+
+        return services;
+    }
+
+    /// <summary>
+    /// Adds the background work that folds figures behind the ledger (P0-9). Of several processes with it one is at work. Options:
+    /// section <see cref="FigureOptions.Section"/>.
+    /// </summary>
+    public static IServiceCollection AddKefuFigures(this IServiceCollection services, Action<FigureOptions>? configure = null)
+    {
+        var options = services.AddOptions<FigureOptions>().BindConfiguration(FigureOptions.Section).ValidateOnStart();
+        if (configure is not null)
+        {
+            options.Configure(configure);
+        }
+
+        services.AddSingleton<IValidateOptions<FigureOptions>, FigureOptionsValidator>();
+        services.AddSingleton(s => new FigureProjection(
+            s.GetRequiredService<ILedgerReader>(), s.GetRequiredService<IFigureStore>(), s.GetRequiredService<IOptions<FigureOptions>>().Value,
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FigureProjection>>(), s.GetService<IMeterFactory>()));
+        services.AddHostedService(s => s.GetRequiredService<FigureProjection>());
         return services;
     }
 
@@ -61,13 +103,15 @@ internal sealed class LedgerParts : IAsyncDisposable
 
     private LedgerParts(
         LedgerOptions options, TimeProvider clock, ILoggerFactory logs, LedgerMetrics metrics, IBatchWriter writer, IReadDatabase reads,
-        IReceiptStore receipts, Func<CancellationToken, Task> migrate)
+        IReceiptStore receipts, IFigureStore figures, Func<CancellationToken, Task> migrate)
     {
         var signal = new LedgerSignal();
         Ledger = new GroupCommit(writer, options, clock, metrics, signal, logs.CreateLogger<GroupCommit>());
         Reader = new LedgerReader(reads, options, clock, metrics);
         Follower = new LedgerFollower(Reader, signal, options, clock);
         Subscriptions = new SubscriptionStore(reads);
+        Figures = figures;
+        FigureReader = new FigureReader(reads);
         Start = new LedgerStart(migrate, Ledger);
         Pruning = new ReceiptPruning(receipts, options, clock, logs.CreateLogger<ReceiptPruning>());
         _owned.AddRange([Pruning, Ledger, Start, metrics]);
@@ -80,6 +124,10 @@ internal sealed class LedgerParts : IAsyncDisposable
     public ILedgerFollower Follower { get; }
 
     public ISubscriptionStore Subscriptions { get; }
+
+    public IFigureStore Figures { get; }
+
+    public IFigureReader FigureReader { get; }
 
     public LedgerStart Start { get; }
 
@@ -114,7 +162,7 @@ internal sealed class LedgerParts : IAsyncDisposable
         var source = PostgresSource.Create(options);
         var parts = new LedgerParts(
             options, clock, logs, metrics, new PostgresBatchWriter(source), new PostgresReads(source, clock), new PostgresReceipts(source),
-            stop => PostgresSchema.Migrate(source, Migration.All("PostgreSQL"), clock, stop));
+            new PostgresFigures(source), stop => PostgresSchema.Migrate(source, Migration.All("PostgreSQL"), clock, stop));
         parts._owned.Add(source);
         return parts;
     }
@@ -124,10 +172,10 @@ internal sealed class LedgerParts : IAsyncDisposable
         var file = new SqliteFile(options);
         var writer = new SqliteBatchWriter(file);
         var reads = new SqliteReads(file, writer, clock);
+        var figures = new SqliteFigures(file, writer);
         var parts = new LedgerParts(
-            options, clock, logs, metrics, writer, reads, new SqliteReceipts(writer),
-            stop => Task.Run(() => file.Open(Migration.All("SQLite"), clock), stop));
-        parts._owned.AddRange([reads, file]);
+            options, clock, logs, metrics, writer, reads, new SqliteReceipts(writer), figures, stop => Task.Run(() => file.Open(Migration.All("SQLite"), clock), stop));
+        parts._owned.AddRange([figures, reads, file]);
         return parts;
     }
 }

@@ -60,9 +60,12 @@ public enum DirectoryKind
 
     /// <summary>An agent's profile: <see cref="Domain.Agents.AgentState"/>.</summary>
     Agent = 2,
+
+    /// <summary>What an agent works: <see cref="Domain.Shifts.AgentShifts"/>.</summary>
+    AgentShifts = 10,
 }
 
-/// <summary>The current document of a tenant, store or agent profile.</summary>
+/// <summary>The current document of a tenant, store, agent profile or agent's shifts.</summary>
 /// <param name="Tenant">The retailer.</param>
 /// <param name="Kind">What it describes.</param>
 /// <param name="Id">The store's or agent's id; the tenant's id for a tenant.</param>

@@ -31,6 +31,7 @@ public sealed class Desk : IAsyncLifetime
     private readonly string _directory = Directory.CreateTempSubdirectory("kefu-gateway").FullName;
     private readonly Dictionary<string, string?> _settings;
     private readonly Action<IServiceCollection>? _services;
+    private readonly Action<LedgerOptions>? _database;
     private WebApplication? _app;
 
     public Desk()
@@ -38,8 +39,9 @@ public sealed class Desk : IAsyncLifetime
     {
     }
 
-    private Desk(Dictionary<string, string?> settings, Action<IServiceCollection>? services = null)
+    private Desk(Dictionary<string, string?> settings, Action<IServiceCollection>? services = null, Action<LedgerOptions>? database = null)
     {
+        _database = database;
         // The shared one is not what the tests of limits are about.
         _settings = new()
         {
@@ -76,9 +78,11 @@ public sealed class Desk : IAsyncLifetime
 
     public string DatabaseFile => Path.Combine(_directory, "kefu.db");
 
-    public static async Task<Desk> Open(Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+    /// <summary>One of a test's own; on a SQLite file of its own unless a database is given.</summary>
+    public static async Task<Desk> Open(
+        Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, Action<LedgerOptions>? database = null)
     {
-        var desk = new Desk(settings ?? [], services);
+        var desk = new Desk(settings ?? [], services, database);
         await desk.InitializeAsync();
         return desk;
     }
@@ -98,7 +102,8 @@ public sealed class Desk : IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Logging.ClearProviders().AddProvider(new LogQueue(Log));
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddKefuLedger();
+        builder.Services.AddKefuLedger(_database);
+        builder.Services.AddKefuFigures(options => options.PaceMilliseconds = 20);
         builder.Services.AddKefuGrains();
         builder.UseTestSilo();
         builder.AddKefuGateway();

@@ -31,7 +31,7 @@ internal static class Kinds
     /// <summary>Numbers of callers to try.</summary>
     public static IReadOnlyList<int> Sweep(this Kind kind) => kind switch
     {
-        Kind.Transaction or Kind.Statement => [1, 2, 4, 8, 16, 32, 64],
+        Kind.Transaction or Kind.Statement => [1, 2, 4, 8, 16, 32, 64, 128],
         Kind.Grains => [16, 64, 128, 256, 512, 1_024],
         _ => [128, 256, 512, 1_024, 2_048],
     };

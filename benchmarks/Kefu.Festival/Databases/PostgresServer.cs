@@ -15,10 +15,11 @@ internal sealed class PostgresServer : IAsyncDisposable
     private const string User = "postgres";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // The same for every kind. No checkpoint falls into a run, and memory is what a small server would be given.
+    // The same for every kind. No checkpoint falls into a run, memory is what a small server would be given, and segments of the log are
+    // used again, as on a server that has run for a day: a new one must be filled with zeros first.
     private static readonly string[] Settings =
     [
-        "fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=8GB", "checkpoint_timeout=1h",
+        "fsync=on", "synchronous_commit=on", "full_page_writes=on", "shared_buffers=1GB", "max_wal_size=8GB", "min_wal_size=4GB", "checkpoint_timeout=1h",
         "max_connections=200", "listen_addresses=127.0.0.1", "unix_socket_directories=", "logging_collector=off", "log_min_messages=error",
     ];
 

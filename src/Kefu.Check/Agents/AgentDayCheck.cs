@@ -12,6 +12,9 @@ internal sealed class AgentDayCheck(World world, LogCheck log, Findings findings
     private const int MostDailyCap = 120;
     private const int LeastDailyCap = 80;
 
+    // A roster reaches an agent of another process a moment after its commit.
+    private static readonly TimeSpan MostRosterLag = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<string, Day> _days = new(StringComparer.Ordinal);
 
     public void Follow(Entry entry, StreamName stream)
@@ -49,6 +52,7 @@ internal sealed class AgentDayCheck(World world, LogCheck log, Findings findings
                     day.Online = fact.To is "Online";
                     break;
                 case FactKind.InquiryTaken:
+                    OnTheShiftsDate(entry, agent, day, date, fact);
                     Taken(entry, ref day, fact);
                     Granted(entry, agent, day, fact);
                     break;
@@ -56,6 +60,21 @@ internal sealed class AgentDayCheck(World world, LogCheck log, Findings findings
                     keys.Resumed(Digest.Of(entry.Stream, fact.Conversation!), entry.Position);
                     Granted(entry, agent, day, fact);
                     break;
+            }
+        }
+    }
+
+    // The counter's date is that on which the shift began (P0-7), over midnight and the store's own boundary. Who was on a later date
+    // before the shift was rostered does not go back.
+    private void OnTheShiftsDate(Entry entry, AgentRecord agent, in Day day, string date, Fact f)
+    {
+        var (at, known) = (f.At!.Value, agent.Shifts.PublishedAt + MostRosterLag);
+        if (known <= at && agent.Shifts.Shifts.Find(s => s.StartsAt <= at && at < s.EndsAt) is { } shift)
+        {
+            var expected = shift.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            if (expected != date && !(string.CompareOrdinal(date, expected) > 0 && day.StartedAt <= known))
+            {
+                findings.Add(Invariant.I1, "shift-date", entry, $"the date {expected} of the shift that runs", $"{date}");
             }
         }
     }
@@ -79,7 +98,7 @@ internal sealed class AgentDayCheck(World world, LogCheck log, Findings findings
             findings.Add(Invariant.I1, "day-started", entry, $"once, agent {agent.Id} on {date}", $"{(day.Started ? "again, " : "")}agent {f.Agent} on {seen}");
         }
 
-        (day.Started, day.Online) = (true, f.Presence is "Online");
+        (day.Started, day.StartedAt, day.Online) = (true, f.At!.Value, f.Presence is "Online");
 
         // The grant that starts the day may stand before or after this entry; it is not carried over.
         var carried = f.Carried!.Select(c => Digest.Of("conversation", c)).ToHashSet();
@@ -150,6 +169,7 @@ internal sealed class AgentDayCheck(World world, LogCheck log, Findings findings
     {
         public int Version;
         public int LastOrdinal;
+        public DateTimeOffset StartedAt;
         public bool Started;
         public bool Online;
     }

@@ -1,4 +1,5 @@
 using Kefu.Check.Facts;
+using Kefu.Check.Rosters;
 
 namespace Kefu.Check.Agents;
 
@@ -19,6 +20,9 @@ internal sealed class AgentRecord(string tenant, string agent)
     public string Id { get; } = agent;
 
     public Profile Profile { get; } = new();
+
+    /// <summary>What is published of the agent's shifts.</summary>
+    public ShiftsRecord Shifts { get; } = new();
 
     /// <summary>Stores by id: rank and exception.</summary>
     public Dictionary<string, (string Rank, BindingException? Exception)> Stores { get; } = new(StringComparer.Ordinal);

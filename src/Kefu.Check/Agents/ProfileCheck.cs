@@ -96,10 +96,11 @@ internal sealed class ProfileCheck(World world, LogCheck log, Findings findings)
                     profile.Settings = f.Document;
                     break;
                 case FactKind.KeyIssued:
-                    profile.Keys[JsonNode.Parse(f.Document!)?["id"]?.ToString() ?? ""] = f.Document!;
+                    Issued(entry, profile, JsonNode.Parse(f.Document!)?["id"]?.ToString() ?? "", f.Document!);
                     break;
                 case FactKind.KeyRevoked:
                     profile.Keys.Remove(f.Id!);
+                    profile.Revoked.Add(f.Id!);
                     break;
             }
         }
@@ -122,6 +123,16 @@ internal sealed class ProfileCheck(World world, LogCheck log, Findings findings)
         if (!own)
         {
             findings.Add(Invariant.I12, "registered-elsewhere", entry, $"the tenant and id of the stream {entry.Stream}", $"tenant {f.Tenant}, store {f.Store}, agent {f.Agent}");
+        }
+    }
+
+    // Whoever still has the old key would be let in under a name that was shut out.
+    private void Issued(Entry entry, Profile profile, string id, string document)
+    {
+        profile.Keys[id] = document;
+        if (profile.Revoked.Contains(id))
+        {
+            findings.Add(Invariant.I12, "key-reissued", entry, $"an id that was never revoked", $"key {id} again");
         }
     }
 

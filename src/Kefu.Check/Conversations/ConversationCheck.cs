@@ -104,6 +104,19 @@ internal sealed class ConversationCheck(World world, LogCheck log, Findings find
 
                 r.Score = (sbyte)Math.Clamp(f.Score!.Value, 0, sbyte.MaxValue);
                 break;
+            case FactKind.OutOfHoursNoticed:
+                if (r.IsNoticed)
+                {
+                    findings.Add(Invariant.I6, "noticed-twice", entry, $"one out-of-hours notice (P0-14)", $"another one");
+                }
+
+                if (r.Status is not Status.Waiting)
+                {
+                    findings.Add(Invariant.I4, "noticed-owned", entry, $"an out-of-hours notice only for who waits", $"{r.Status}");
+                }
+
+                r.IsNoticed = true;
+                break;
             case FactKind.Abandoned:
                 if (r.Status is not Status.Waiting)
                 {

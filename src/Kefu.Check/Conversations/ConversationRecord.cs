@@ -38,6 +38,7 @@ internal struct ConversationRecord
     public byte Priority;
     public sbyte Score;
     public bool EverClosed;
+    public bool IsNoticed;
     public bool HasRow;
 
     public const int Nobody = -1;

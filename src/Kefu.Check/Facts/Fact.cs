@@ -69,7 +69,7 @@ internal sealed class Fact
 
     public BindingException? Exception { get; set; }
 
-    /// <summary>Settings, diversion shares or an API key, as JSON.</summary>
+    /// <summary>Settings, diversion shares or an API key, as JSON; the whole fact for those of rosters and shifts.</summary>
     public string? Document { get; set; }
 }
 
@@ -88,6 +88,10 @@ internal enum StreamKind
     Agent,
     AgentDay,
     Conversation,
+    RosterMonth,
+    AgentShifts,
+    Calendar,
+    StoreDuty,
 }
 
 /// <summary>The stored short names, as this program knows them.</summary>
@@ -123,4 +127,18 @@ internal enum FactKind
     TenantSettingsChanged,
     KeyIssued,
     KeyRevoked,
+    OutOfHoursNoticed,
+    RosterPlanned,
+    LeaveRequested,
+    LeaveAgreed,
+    LeaveEnded,
+    SwapRequested,
+    SwapAgreed,
+    SwapEnded,
+    AbsenceRecorded,
+    ShiftsPublished,
+    PatternsSet,
+    HolidaysSet,
+    DutyBegan,
+    DutyEnded,
 }

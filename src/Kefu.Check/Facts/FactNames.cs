@@ -34,11 +34,28 @@ internal static class FactNames
         ["tenant-settings-changed"] = (FactKind.TenantSettingsChanged, StreamKind.Tenant),
         ["key-issued"] = (FactKind.KeyIssued, StreamKind.Tenant),
         ["key-revoked"] = (FactKind.KeyRevoked, StreamKind.Tenant),
+        ["out-of-hours-noticed"] = (FactKind.OutOfHoursNoticed, StreamKind.Conversation),
+        ["roster-planned"] = (FactKind.RosterPlanned, StreamKind.RosterMonth),
+        ["leave-requested"] = (FactKind.LeaveRequested, StreamKind.RosterMonth),
+        ["leave-agreed"] = (FactKind.LeaveAgreed, StreamKind.RosterMonth),
+        ["leave-ended"] = (FactKind.LeaveEnded, StreamKind.RosterMonth),
+        ["swap-requested"] = (FactKind.SwapRequested, StreamKind.RosterMonth),
+        ["swap-agreed"] = (FactKind.SwapAgreed, StreamKind.RosterMonth),
+        ["swap-ended"] = (FactKind.SwapEnded, StreamKind.RosterMonth),
+        ["absence-recorded"] = (FactKind.AbsenceRecorded, StreamKind.RosterMonth),
+        ["shifts-published"] = (FactKind.ShiftsPublished, StreamKind.AgentShifts),
+        ["shift-patterns-set"] = (FactKind.PatternsSet, StreamKind.Calendar),
+        ["holidays-set"] = (FactKind.HolidaysSet, StreamKind.Calendar),
+        ["duty-began"] = (FactKind.DutyBegan, StreamKind.StoreDuty),
+        ["duty-ended"] = (FactKind.DutyEnded, StreamKind.StoreDuty),
     };
 
     public static FactKind Kind(string? name) => name is not null && ByName.TryGetValue(name, out var found) ? found.Kind : FactKind.Unknown;
 
     public static StreamKind Stream(string name) => ByName.TryGetValue(name, out var found) ? found.Stream : StreamKind.Unknown;
+
+    /// <summary>Facts that are kept whole, because what they say is in lists.</summary>
+    public static bool IsWhole(string name) => Stream(name) is StreamKind.RosterMonth or StreamKind.AgentShifts;
 
     /// <summary>The first member that a fact must carry and does not; null if it is complete.</summary>
     public static string? Missing(Fact f) => f switch
@@ -71,6 +88,28 @@ internal static class FactNames
         { Kind: FactKind.KeyRevoked } => f.Id is null ? "id" : null,
         { Kind: FactKind.StoreBound } => f.Store is null ? "store" : f.Rank is null ? "rank" : null,
         { Kind: FactKind.StoreUnbound } => f.Store is null ? "store" : null,
+        { Kind: FactKind.RosterPlanned } => Lacks(f, "lines"),
+        { Kind: FactKind.LeaveRequested } => Lacks(f, "leave", "agent", "from", "to"),
+        { Kind: FactKind.SwapRequested } => Lacks(f, "swap", "agent", "date", "partner", "partnerDate"),
+        { Kind: FactKind.LeaveAgreed } => Lacks(f, "leave", "final"),
+        { Kind: FactKind.SwapAgreed } => Lacks(f, "swap", "final"),
+        { Kind: FactKind.LeaveEnded } => Lacks(f, "leave", "to"),
+        { Kind: FactKind.SwapEnded } => Lacks(f, "swap", "to"),
+        { Kind: FactKind.ShiftsPublished } => Lacks(f, "shifts"),
         _ => null,
     };
+
+    private static string? Lacks(Fact fact, params ReadOnlySpan<string> members)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(fact.Document!);
+        foreach (var member in members)
+        {
+            if (!json.RootElement.TryGetProperty(member, out _))
+            {
+                return member;
+            }
+        }
+
+        return null;
+    }
 }

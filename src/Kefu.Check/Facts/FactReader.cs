@@ -48,11 +48,17 @@ internal static class FactReader
 
     private static Fact ReadFact(ref Utf8JsonReader reader, ReadOnlySpan<byte> utf8)
     {
+        var start = (int)reader.TokenStartIndex;
         var name = Discriminator(reader);
         var fact = new Fact { Name = name ?? "", Kind = FactNames.Kind(name) };
         while (reader.Read() && reader.TokenType is not JsonTokenType.EndObject)
         {
             Member(ref reader, fact, utf8);
+        }
+
+        if (FactNames.IsWhole(fact.Name))
+        {
+            fact.Document = Encoding.UTF8.GetString(utf8[start..(int)reader.BytesConsumed]);
         }
 
         return fact;

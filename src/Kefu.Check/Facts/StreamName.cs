@@ -23,6 +23,10 @@ internal sealed record StreamName(StreamKind Kind, string[] Parts)
             "agent" => (StreamKind.Agent, 2),
             "store" => (StreamKind.Store, 2),
             "tenant" => (StreamKind.Tenant, 1),
+            "roster-month" => (StreamKind.RosterMonth, 2),
+            "agent-shifts" => (StreamKind.AgentShifts, 2),
+            "calendar" => (StreamKind.Calendar, 1),
+            "store-duty" => (StreamKind.StoreDuty, 3),
             _ => (StreamKind.Unknown, 0),
         };
         return kind is not StreamKind.Unknown && PartsOf(stream, colon + 1, count) is { } parts ? new(kind, parts) : None;

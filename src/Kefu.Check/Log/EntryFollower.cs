@@ -3,6 +3,7 @@ using Kefu.Check.Conversations;
 using Kefu.Check.Facts;
 using Kefu.Check.Keys;
 using Kefu.Check.Reports;
+using Kefu.Check.Rosters;
 
 namespace Kefu.Check;
 
@@ -12,6 +13,7 @@ internal sealed class EntryFollower(World world, LogCheck log, Findings findings
     private readonly ConversationCheck _conversations = new(world, log, findings, keys, pairs, receiptsSince);
     private readonly AgentDayCheck _days = new(world, log, findings, keys, pairs);
     private readonly ProfileCheck _profiles = new(world, log, findings);
+    private readonly RosterCheck _rosters = new(world, log, findings);
 
     public void Follow(Entry entry)
     {
@@ -40,6 +42,18 @@ internal sealed class EntryFollower(World world, LogCheck log, Findings findings
                 break;
             case StreamKind.Tenant:
                 _profiles.FollowTenant(entry, stream);
+                break;
+            case StreamKind.RosterMonth:
+                _rosters.FollowMonth(entry, stream);
+                break;
+            case StreamKind.AgentShifts:
+                _rosters.FollowShifts(entry, stream);
+                break;
+            case StreamKind.Calendar:
+                _rosters.FollowCalendar(entry, stream);
+                break;
+            case StreamKind.StoreDuty:
+                _rosters.FollowDuty(entry, stream);
                 break;
             default:
                 log.Version(entry);

@@ -65,7 +65,7 @@ internal sealed class LogCheck(Findings findings)
     }
 
     public void UnknownStream(Entry entry) =>
-        findings.Add(Invariant.Log, "unknown-stream", entry, $"a stream of a tenant, store, agent, agent-day or conversation", $"{entry.Stream}");
+        findings.Add(Invariant.Log, "unknown-stream", entry, $"a stream of a tenant, store, agent, agent-day, conversation, roster or duty", $"{entry.Stream}");
 
     /// <summary>After the last entry.</summary>
     public void Finish(long head)

@@ -66,4 +66,7 @@ internal sealed class Profile
 
     /// <summary>API keys by id, as JSON.</summary>
     public Dictionary<string, string> Keys { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Ids of API keys that were revoked.</summary>
+    public HashSet<string> Revoked { get; } = new(StringComparer.Ordinal);
 }

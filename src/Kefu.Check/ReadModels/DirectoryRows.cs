@@ -7,14 +7,22 @@ using Kefu.Check.Reports;
 
 namespace Kefu.Check.ReadModels;
 
-/// <summary>The documents of tenants, stores and agents against their facts (I5).</summary>
+/// <summary>The documents of tenants, stores, agents and agents' shifts against their facts (I5).</summary>
 internal sealed class DirectoryRows(World world, Findings findings)
 {
+    private const int ShiftsKind = 10;
+
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
 
     public void Check(DirectoryRow row)
     {
         findings.Checked(Invariant.I5);
+        if (row.Kind == ShiftsKind)
+        {
+            CheckShifts(row);
+            return;
+        }
+
         var (stream, profile, agent) = row.Kind switch
         {
             0 => (StreamName.OfProfile("tenant", row.Id), world.Tenants.GetValueOrDefault(row.Id), null),
@@ -36,6 +44,34 @@ internal sealed class DirectoryRows(World world, Findings findings)
         }
     }
 
+    private void CheckShifts(DirectoryRow row)
+    {
+        var stream = StreamName.OfProfile("agent-shifts", row.Tenant, row.Id);
+        _seen.Add(stream);
+        var known = world.Agents.GetValueOrDefault((row.Tenant, row.Id))?.Shifts;
+        if (known is not { Version: > 0 })
+        {
+            findings.Add(Invariant.I5, "row-without-facts", stream, row.Version, row.Position, "no document without a stream", "a document of shifts");
+            return;
+        }
+
+        JsonNode? shifts;
+        try
+        {
+            shifts = (JsonNode.Parse(row.Body) as JsonObject)?["shifts"];
+        }
+        catch (JsonException)
+        {
+            shifts = null;
+        }
+
+        if (row.Version != known.Version || row.Position != known.Position || !JsonNode.DeepEquals(shifts, JsonNode.Parse(known.Document!)))
+        {
+            findings.Add(Invariant.I5, "row-differs", stream, known.Version, known.Position,
+                $"version {Text(known.Version)} at {Text(known.Position)}, the shifts last published", $"version {Text(row.Version)} at {Text(row.Position)}: {shifts?.ToJsonString() ?? "none"}");
+        }
+    }
+
     /// <summary>After the last row: profiles without a document.</summary>
     public void Missing()
     {
@@ -52,6 +88,15 @@ internal sealed class DirectoryRows(World world, Findings findings)
         foreach (var agent in world.Agents.Values.Where(a => a.Exists))
         {
             Missing(StreamName.OfProfile("agent", agent.Tenant, agent.Id), agent.Profile);
+        }
+
+        foreach (var agent in world.Agents.Values.Where(a => a.Shifts.Version > 0))
+        {
+            var stream = StreamName.OfProfile("agent-shifts", agent.Tenant, agent.Id);
+            if (!_seen.Contains(stream))
+            {
+                findings.Add(Invariant.I5, "row-missing", stream, agent.Shifts.Version, agent.Shifts.Position, "a document in the directory", "none");
+            }
         }
     }
 

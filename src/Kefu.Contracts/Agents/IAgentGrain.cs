@@ -3,6 +3,7 @@ using Kefu.Contracts.Commands;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Conversations;
 using Kefu.Domain.Routing;
+using Kefu.Domain.Shifts;
 using Kefu.Domain.Tenants;
 using Orleans;
 
@@ -20,9 +21,9 @@ public interface IAgentGrain : IGrainWithStringKey
     [Alias("set-status")]
     Task<CommandReply> SetStatus(Command command, AgentStatus status, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes those settings that are given. Lowering a cap below the current count stops new work only (P0-1).</summary>
+    /// <summary>Sets those settings that are given, and unsets those that are to be inherited again. Lowering a cap below the current count stops new work only (P0-1).</summary>
     [Alias("configure")]
-    Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken = default);
+    Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Binds a store (CAP-6).</summary>
     [Alias("bind")]
@@ -100,10 +101,11 @@ public sealed record TakeReply(TakeOutcome Outcome, ConversationState? Conversat
 /// <param name="ConcurrentCap">The concurrent cap in force.</param>
 /// <param name="DayEndsAt">When (UTC) the business date ends and the count starts again.</param>
 /// <param name="Stores">The stores served now.</param>
+/// <param name="ShiftsCount">Only in a shift is the agent given work (P0-7); which shifts, the directory knows.</param>
 [GenerateSerializer, Immutable, Alias("agent-view")]
 public sealed record AgentView(
     string Agent, long Epoch, long Sequence, AgentStatus Status, Presence Presence, DateOnly Date, int Taken, int DailyCap, int Open, int ConcurrentCap,
-    DateTimeOffset DayEndsAt, ImmutableArray<StoreBinding> Stores)
+    DateTimeOffset DayEndsAt, ImmutableArray<StoreBinding> Stores, bool ShiftsCount = false)
 {
     /// <summary>Whether this is newer than another report of the same agent.</summary>
     public bool IsNewerThan(AgentView other) => Epoch > other.Epoch || (Epoch == other.Epoch && Sequence > other.Sequence);
@@ -126,7 +128,10 @@ public sealed record PresenceReply(Refusal? Refusal, Presence Presence, DateTime
 /// <param name="ConcurrentCap">The concurrent cap in force.</param>
 /// <param name="Open">Ids of the conversations open now.</param>
 /// <param name="Stores">The stores served now.</param>
+/// <param name="Shift">The shift that runs, or whose roll is called.</param>
+/// <param name="Stage">Where the agent stands in it.</param>
+/// <param name="TakesWork">As far as shifts go, the agent may be given work (P0-7).</param>
 [GenerateSerializer, Immutable, Alias("agent-day-view")]
 public sealed record AgentDayView(
     string Agent, string Name, DateOnly Date, Presence Presence, int Taken, int DailyCap, int ConcurrentCap, ImmutableArray<string> Open,
-    ImmutableArray<StoreBinding> Stores);
+    ImmutableArray<StoreBinding> Stores, Shift? Shift = null, ShiftStage Stage = ShiftStage.None, bool TakesWork = true);

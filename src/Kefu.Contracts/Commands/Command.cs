@@ -9,8 +9,19 @@ namespace Kefu.Contracts.Commands;
 /// <param name="Key">The idempotency key, unique within the tenant; null where the command is repeatable by nature.</param>
 /// <param name="Hash">Digest of the request; another request under the same key is refused.</param>
 /// <param name="Address">The caller's network address, for the audit trail.</param>
+/// <param name="Privileged">
+/// What the audit trail is to say of it; null for everyday work. Whatever grain does the command writes the row in the commit of the
+/// effect, so that neither is there without the other (I12).
+/// </param>
 [GenerateSerializer, Immutable, Alias("command")]
-public sealed record Command(string Tenant, Person By, string? Key, string Hash, string? Address);
+public sealed record Command(string Tenant, Person By, string? Key, string Hash, string? Address, PrivilegedAct? Privileged = null);
+
+/// <summary>An act of which the audit trail keeps a row.</summary>
+/// <param name="Name">What is done, for example <c>agents.bind</c>.</param>
+/// <param name="Target">On what: ids only.</param>
+/// <param name="Detail">What was asked for, JSON, without personal data; at most 4,000 characters.</param>
+[GenerateSerializer, Immutable, Alias("privileged-act")]
+public sealed record PrivilegedAct(string Name, string Target, string? Detail);
 
 /// <summary>Why a command was refused. Nothing was changed.</summary>
 /// <param name="Type">A stable name out of <see cref="RefusalTypes"/>; part of the problem type that HTTP callers see.</param>

@@ -21,6 +21,9 @@ public static class RefusalTypes
     /// <summary>The tenant holds as many API keys as it may.</summary>
     public const string TooManyKeys = "too-many-keys";
 
+    /// <summary>An API key with this id was revoked; an id is never issued twice.</summary>
+    public const string KeyRevoked = "key-revoked";
+
     /// <summary>Settings out of range.</summary>
     public const string InvalidSettings = "invalid-settings";
 
@@ -107,4 +110,82 @@ public static class RefusalTypes
 
     /// <summary>The store is paused or at its bound of waiting customers.</summary>
     public const string QueueFull = "queue-full";
+
+    /// <summary>The agent is in no shift (P0-7).</summary>
+    public const string AgentOffShift = "agent-off-shift";
+
+    /// <summary>No shift pattern of this name holds for the agent (SHF-1).</summary>
+    public const string UnknownPattern = "unknown-shift-pattern";
+
+    /// <summary>Shift patterns are not valid (SHF-1, SHF-3).</summary>
+    public const string InvalidPatterns = "invalid-shift-patterns";
+
+    /// <summary>Holidays are not valid.</summary>
+    public const string InvalidHolidays = "invalid-holidays";
+
+    /// <summary>The agent has no shift of that date.</summary>
+    public const string NoShift = "no-shift";
+
+    /// <summary>The shift has begun or is over.</summary>
+    public const string ShiftPast = "shift-past";
+
+    /// <summary>The date lies too far ahead.</summary>
+    public const string TooFarAhead = "date-too-far-ahead";
+
+    /// <summary>Two lines for one agent and date.</summary>
+    public const string LineTwice = "roster-line-twice";
+
+    /// <summary>One person's shifts overlap (SHF-1).</summary>
+    public const string ShiftOverlap = "shift-overlap";
+
+    /// <summary>The clocks of the zone skip the shift.</summary>
+    public const string ShiftNotOnTheClock = "shift-not-on-the-clock";
+
+    /// <summary>There is a leave about that date (SHF-8).</summary>
+    public const string OnLeave = "on-leave";
+
+    /// <summary>A swap touches the shift (SHF-9).</summary>
+    public const string ShiftSwapped = "shift-swapped";
+
+    /// <summary>No swap and no leave on that date (SHF-10).</summary>
+    public const string DateBlocked = "date-blocked";
+
+    /// <summary>Dates of a leave are not in order, or too many.</summary>
+    public const string LeaveDates = "leave-dates";
+
+    /// <summary>Leave is asked for too late (SHF-8).</summary>
+    public const string LeaveTooLate = "leave-too-late";
+
+    /// <summary>No ordinary leave for a night shift (SHF-8).</summary>
+    public const string NightLeave = "night-leave";
+
+    /// <summary>A swap needs two people (SHF-9).</summary>
+    public const string SwapWithOneself = "swap-with-oneself";
+
+    /// <summary>As many swaps touch the month as may (SHF-9).</summary>
+    public const string SwapLimit = "swap-limit";
+
+    /// <summary>Swaps do not follow each other (SHF-9).</summary>
+    public const string SwapConsecutive = "swap-consecutive";
+
+    /// <summary>Not the same kind of work, or no similar skill (SHF-9).</summary>
+    public const string SwapNotAlike = "swap-not-alike";
+
+    /// <summary>No such leave or swap in this tenant.</summary>
+    public const string UnknownRequest = "unknown-request";
+
+    /// <summary>The request is decided already.</summary>
+    public const string RequestDecided = "request-decided";
+
+    /// <summary>Nobody decides about a request of their own.</summary>
+    public const string OwnRequest = "own-request";
+
+    /// <summary>Somebody else has to agree now (SHF-8, SHF-9).</summary>
+    public const string WrongLevel = "wrong-approval-level";
+
+    /// <summary>This person has agreed already.</summary>
+    public const string AgreedBefore = "agreed-before";
+
+    /// <summary>Only who asked takes a request back.</summary>
+    public const string NotRequester = "not-requester";
 }

@@ -20,6 +20,10 @@ public interface IConversationGrain : IGrainWithStringKey
     [Alias("offer")]
     Task<OfferReply> Offer(string agent, Choice choice, CancellationToken cancellationToken = default);
 
+    /// <summary>The customer waits, and nobody is on duty: tells so once, if it has not been told before (P0-14).</summary>
+    [Alias("tell-out-of-hours")]
+    Task TellOutOfHours();
+
     /// <summary>The owner answers.</summary>
     [Alias("reply")]
     Task<CommandReply> Reply(Command command, string text, CancellationToken cancellationToken = default);

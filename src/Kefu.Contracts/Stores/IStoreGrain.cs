@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Kefu.Contracts.Agents;
 using Kefu.Contracts.Commands;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Shifts;
 using Kefu.Domain.Stores;
 using Kefu.Domain.Tenants;
 using Orleans;
@@ -23,9 +24,9 @@ public interface IStoreGrain : IGrainWithStringKey
     [Alias("set-status")]
     Task<CommandReply> SetStatus(Command command, StoreStatus status, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes those settings that are given.</summary>
+    /// <summary>Sets those settings that are given, and unsets those that are to be inherited again.</summary>
     [Alias("configure")]
-    Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken = default);
+    Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken = default);
 
     /// <summary>Sets the shares by which inquiries are divided among agents.</summary>
     [Alias("divert")]
@@ -41,6 +42,10 @@ public interface IStoreGrain : IGrainWithStringKey
     /// <summary>A page of the queue in the order of service, with positions and reasons.</summary>
     [Alias("queue")]
     Task<QueueView> Queue(int offset, int limit, CancellationToken cancellationToken = default);
+
+    /// <summary>Who is to be there: the agents of the store in a shift that runs or whose roll is called (SHF-4).</summary>
+    [Alias("roll-call")]
+    Task<ImmutableArray<RollCallEntry>> RollCall(CancellationToken cancellationToken = default);
 
     /// <summary>Why a waiting conversation waits; null when it does not wait here.</summary>
     [Alias("explain")]
@@ -61,6 +66,10 @@ public interface IStoreGrain : IGrainWithStringKey
     /// <summary>Nobody knows what became of a commit over this conversation: the store reads in the ledger whether it waits.</summary>
     [Alias("recheck")]
     Task Recheck(string conversationId);
+
+    /// <summary>Makes sure that the store is awake, so that whoever waits in it for a moment is served when it comes.</summary>
+    [Alias("wake")]
+    Task Wake();
 
     /// <summary>Settings above the store changed, at a position of the ledger; look at them again.</summary>
     [Alias("settings-changed")]
@@ -84,13 +93,23 @@ public sealed record OpenRequest(string ConversationId, OpenInquiry Inquiry, str
 /// <param name="Position">Place in the queue while waiting, from 1.</param>
 /// <param name="Reason">Why this agent, or why it waits.</param>
 /// <param name="Replayed">The message had been taken in before; this is the first answer again.</param>
+/// <param name="Notice">What the customer is to be told because nobody is on duty; given with the message that opened the conversation (P0-14).</param>
 [GenerateSerializer, Immutable, Alias("open-reply")]
 public sealed record OpenReply(
-    Refusal? Refusal, string ConversationId, ConversationStatus Status, int Version, string? Agent, int? Position, string? Reason, bool Replayed = false)
+    Refusal? Refusal, string ConversationId, ConversationStatus Status, int Version, string? Agent, int? Position, string? Reason, bool Replayed = false,
+    OutOfHoursNotice? Notice = null)
 {
     /// <summary>Refused.</summary>
     public static OpenReply Refused(Refusal refusal) => new(refusal, "", ConversationStatus.None, 0, null, null, null);
 }
+
+/// <summary>One agent who is to be there.</summary>
+/// <param name="Agent">The agent.</param>
+/// <param name="Shift">The shift.</param>
+/// <param name="Stage">Whether its roll is called or it runs.</param>
+/// <param name="IsThere">The agent is online.</param>
+[GenerateSerializer, Immutable, Alias("roll-call-entry")]
+public sealed record RollCallEntry(string Agent, Shift Shift, ShiftStage Stage, bool IsThere);
 
 /// <summary>A page of a store's queue.</summary>
 /// <param name="Waiting">All who wait.</param>

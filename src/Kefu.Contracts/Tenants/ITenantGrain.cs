@@ -12,11 +12,11 @@ public interface ITenantGrain : IGrainWithStringKey
     [Alias("register")]
     Task<CommandReply> Register(Command command, string tenant, string name, CancellationToken cancellationToken = default);
 
-    /// <summary>Changes those settings that are given; in force for the next decision of every grain.</summary>
+    /// <summary>Sets those settings that are given, and unsets those that are to be inherited again; in force for the next decision of every grain.</summary>
     [Alias("configure")]
-    Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken = default);
+    Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken = default);
 
-    /// <summary>Issues an API key. The caller makes the secret; only its hash comes here.</summary>
+    /// <summary>Issues an API key. The caller makes the secret; only its hash comes here. The id of a revoked key is never issued again.</summary>
     [Alias("issue-key")]
     Task<CommandReply> IssueKey(Command command, ApiKey key, CancellationToken cancellationToken = default);
 

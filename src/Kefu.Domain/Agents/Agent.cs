@@ -22,9 +22,9 @@ public static class Agent
     public static ImmutableArray<AgentFact> SetStatus(AgentState state, AgentStatus status, DateTimeOffset now) =>
         state.Status == status ? [] : [new StatusChanged(status, now)];
 
-    /// <summary>Changes those settings that are given.</summary>
-    public static ImmutableArray<AgentFact> Set(AgentState state, Settings change, DateTimeOffset now) =>
-        state.Settings.With(change) == state.Settings ? [] : [new SettingsChanged(state.Settings.With(change), now)];
+    /// <summary>Sets and unsets settings.</summary>
+    public static ImmutableArray<AgentFact> Set(AgentState state, SettingsChange change, DateTimeOffset now) =>
+        change.Of(state.Settings) == state.Settings ? [] : [new SettingsChanged(change.Of(state.Settings), now)];
 
     /// <summary>
     /// Binds a store: two normally, a third only by exception with reason, approver and expiry, never a fourth, and exactly one

@@ -39,8 +39,10 @@ public static class AgentDay
     /// <param name="open">Conversations open with the agent now.</param>
     /// <param name="command">What is asked.</param>
     /// <param name="now">The time.</param>
+    /// <param name="offShift">Shifts count for this agent, and it is in none (P0-7).</param>
     public static Decision<TakeOutcome, AgentDayFact> Take(
-        AgentDayState day, AgentState profile, EffectiveSettings settings, IReadOnlyCollection<string> open, TakeInquiry command, DateTimeOffset now)
+        AgentDayState day, AgentState profile, EffectiveSettings settings, IReadOnlyCollection<string> open, TakeInquiry command, DateTimeOffset now,
+        bool offShift = false)
     {
         if (profile.Status is not AgentStatus.Active)
         {
@@ -55,6 +57,12 @@ public static class AgentDay
         if (day.Presence is not Presence.Online && command.Cause is not AssignCause.Override)
         {
             return new(TakeOutcome.NotOnline, []);
+        }
+
+        // What is open stays; nothing is added, neither by routing nor by a colleague, but by a supervisor's hand.
+        if (offShift && command.Cause is not AssignCause.Override)
+        {
+            return new(TakeOutcome.OffShift, []);
         }
 
         var counted = day.Taken.Contains(command.Conversation);
@@ -143,4 +151,7 @@ public enum TakeOutcome
 
     /// <summary>As many conversations are open as may be (I2).</summary>
     ConcurrentCapReached,
+
+    /// <summary>Shifts count for the agent, and it is in none (P0-7).</summary>
+    OffShift = 20,
 }

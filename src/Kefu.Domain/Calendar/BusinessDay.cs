@@ -11,7 +11,7 @@ public static class BusinessDay
     public static DateOnly Of(DateTimeOffset now, TimeZoneInfo zone, TimeOnly dayStart)
     {
         // Subtracting after the conversion to local time keeps the boundary at the same wall-clock time on days when clocks change.
-        var date = DateOnly.FromDateTime(LocalTime(now, zone) - dayStart.ToTimeSpan());
+        var date = DateOnly.FromDateTime(LocalMoment.Show(now, zone) - dayStart.ToTimeSpan());
 
         // Clocks that went back over the boundary show the old date once more; the day that began has begun.
         var next = date.AddDays(1);
@@ -22,31 +22,5 @@ public static class BusinessDay
     public static DateTimeOffset EndOf(DateTimeOffset now, TimeZoneInfo zone, TimeOnly dayStart) =>
         StartOf(Of(now, zone, dayStart).AddDays(1), zone, dayStart);
 
-    /// <summary>The first moment at which the clocks of the zone show the boundary, or have skipped it.</summary>
-    private static DateTimeOffset StartOf(DateOnly date, TimeZoneInfo zone, TimeOnly dayStart)
-    {
-        var boundary = new DateTimeOffset(date.ToDateTime(dayStart), TimeSpan.Zero);
-        var (one, other) = (boundary - zone.GetUtcOffset(boundary.AddDays(-1)), boundary - zone.GetUtcOffset(boundary.AddDays(1)));
-        var (early, late) = one < other ? (one, other) : (other, one);
-        if (LocalTime(early, zone) == boundary.DateTime)
-        {
-            return early;
-        }
-
-        if (LocalTime(late, zone) == boundary.DateTime)
-        {
-            return late;
-        }
-
-        // The zone skips the boundary: the day begins at the moment of the skip, which lies between the two.
-        while (late.UtcTicks - early.UtcTicks > 1)
-        {
-            var middle = early.AddTicks((late.UtcTicks - early.UtcTicks) / 2);
-            (early, late) = LocalTime(middle, zone) < boundary.DateTime ? (middle, late) : (early, middle);
-        }
-
-        return late;
-    }
-
-    private static DateTime LocalTime(DateTimeOffset moment, TimeZoneInfo zone) => moment.UtcDateTime + zone.GetUtcOffset(moment);
+    private static DateTimeOffset StartOf(DateOnly date, TimeZoneInfo zone, TimeOnly dayStart) => LocalMoment.First(date.ToDateTime(dayStart), zone);
 }

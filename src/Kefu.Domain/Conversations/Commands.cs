@@ -16,8 +16,20 @@ public sealed record CustomerMessage(string Platform, string MessageId, string T
 [GenerateSerializer, Immutable, Alias("open-inquiry")]
 public sealed record OpenInquiry(string Tenant, string Store, string Customer, DateOnly Date, CustomerMessage Message);
 
+/// <summary>What a customer is told who writes while nobody is on duty (P0-14).</summary>
+/// <param name="Zh">In Chinese.</param>
+/// <param name="En">In English.</param>
+[GenerateSerializer, Immutable, Alias("out-of-hours-notice")]
+public sealed record OutOfHoursNotice(string Zh, string En);
+
 /// <summary>Who becomes the owner, and why.</summary>
-public sealed record AssignTo(string Agent, AssignCause Cause, string? Reason = null, string? By = null, Choice? Choice = null);
+/// <param name="Agent">The owner from now on.</param>
+/// <param name="Cause">Why an owner is needed.</param>
+/// <param name="Reason">The reason a person gave.</param>
+/// <param name="By">The person who did it, if a person did.</param>
+/// <param name="Choice">How the router chose, if it did.</param>
+/// <param name="Date">The agent's business date; null for that of the inquiry.</param>
+public sealed record AssignTo(string Agent, AssignCause Cause, string? Reason = null, string? By = null, Choice? Choice = null, DateOnly? Date = null);
 
 /// <summary>The person behind a command.</summary>
 /// <param name="Name">For the record.</param>

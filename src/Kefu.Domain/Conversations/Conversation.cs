@@ -15,12 +15,20 @@ public static class Conversation
     public static readonly TimeSpan MostLate = TimeSpan.FromHours(24);
 
     /// <summary>A customer's first message of the business date.</summary>
-    public static ImmutableArray<ConversationFact> Open(OpenInquiry inquiry, DateTimeOffset now) =>
+    /// <param name="inquiry">What was asked.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="notice">What to tell the customer because nobody is on duty (P0-14).</param>
+    public static ImmutableArray<ConversationFact> Open(OpenInquiry inquiry, DateTimeOffset now, OutOfHoursNotice? notice = null) =>
     [
         new Opened(inquiry.Tenant, inquiry.Store, inquiry.Customer, inquiry.Message.Platform, inquiry.Date, SentAt(inquiry.Message, now), now),
         new MessageReceived(inquiry.Message.MessageId, inquiry.Message.Text, SentAt(inquiry.Message, now), now),
         .. inquiry.Message.Hints is PriorityClass.Normal ? ImmutableArray<ConversationFact>.Empty : [new PriorityRaised(inquiry.Message.Hints, now)],
+        .. notice is null ? ImmutableArray<ConversationFact>.Empty : [new OutOfHoursNoticed(notice.Zh, notice.En, now)],
     ];
+
+    /// <summary>Tells a customer who waits that nobody is on duty: once, however often the conversation enters the queue (P0-14).</summary>
+    public static ImmutableArray<ConversationFact> Notify(ConversationState state, OutOfHoursNotice notice, DateTimeOffset now) =>
+        state.Status is ConversationStatus.Waiting && state.NoticedAt is null ? [new OutOfHoursNoticed(notice.Zh, notice.En, now)] : [];
 
     /// <summary>Another message of the customer; wakes a parked conversation and reopens a closed one of the same business date.</summary>
     /// <param name="state">The conversation.</param>
@@ -72,7 +80,7 @@ public static class Conversation
             return new(AssignOutcome.Owned, []);
         }
 
-        return new(AssignOutcome.Assigned, [new Assigned(to.Agent, to.Cause, now, state.Owner, to.Reason, to.By, to.Choice)]);
+        return new(AssignOutcome.Assigned, [new Assigned(to.Agent, to.Cause, now, state.Owner, to.Reason, to.By, to.Choice, to.Date == state.Date ? null : to.Date)]);
     }
 
     /// <summary>The owner answers.</summary>
@@ -224,6 +232,7 @@ public static class Conversation
         EvaluationInvited f => state with { Invitation = f.Invitation, InvitedFor = f.Agent },
         Evaluated f => state with { Score = f.Score },
         Abandoned f => state with { Status = ConversationStatus.Abandoned, Owner = null, ClosedAt = f.At },
+        OutOfHoursNoticed f => state with { NoticedAt = f.At },
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 

@@ -19,6 +19,7 @@ namespace Kefu.Domain.Conversations;
 [JsonDerivedType(typeof(EvaluationInvited), "evaluation-invited")]
 [JsonDerivedType(typeof(Evaluated), "evaluated")]
 [JsonDerivedType(typeof(Abandoned), "abandoned")]
+[JsonDerivedType(typeof(OutOfHoursNoticed), "out-of-hours-noticed")]
 public abstract record ConversationFact
 {
     private ConversationFact()
@@ -54,8 +55,10 @@ public abstract record ConversationFact
     /// <param name="Reason">The reason a person gave; mandatory for transfers (P0-5).</param>
     /// <param name="By">The person who did it, if a person did.</param>
     /// <param name="Choice">How the router chose this agent, if it did.</param>
+    /// <param name="Date">The agent's business date, by which the tenure counts; null where it is the inquiry's.</param>
     public sealed record Assigned(
-        string Agent, AssignCause Cause, DateTimeOffset At, string? From = null, string? Reason = null, string? By = null, Choice? Choice = null) : ConversationFact;
+        string Agent, AssignCause Cause, DateTimeOffset At, string? From = null, string? Reason = null, string? By = null, Choice? Choice = null,
+        DateOnly? Date = null) : ConversationFact;
 
     /// <summary>The owner answered.</summary>
     public sealed record Replied(string Agent, string MessageId, string Text, DateTimeOffset At) : ConversationFact;
@@ -84,6 +87,15 @@ public abstract record ConversationFact
 
     /// <summary>The customer answered the invitation, once.</summary>
     public sealed record Evaluated(int Score, string? Comment, DateTimeOffset At) : ConversationFact;
+
+    /// <summary>
+    /// The customer was told that nobody is on duty: once per conversation, decided when it enters the queue (P0-14). A conversation
+    /// that has an owner is not concerned by closing time.
+    /// </summary>
+    /// <param name="Zh">What was said, in Chinese.</param>
+    /// <param name="En">What was said, in English.</param>
+    /// <param name="At">When.</param>
+    public sealed record OutOfHoursNoticed(string Zh, string En, DateTimeOffset At) : ConversationFact;
 
     /// <summary>The customer left while waiting.</summary>
     public sealed record Abandoned(DateTimeOffset At, string? By = null) : ConversationFact;

@@ -53,6 +53,7 @@ public enum ConversationStatus
 /// <param name="InvitedFor">The agent at the first close, whom the evaluation is about.</param>
 /// <param name="Score">The customer's evaluation, 1 to 5.</param>
 /// <param name="CoolDowns">Agents to whom it is not offered for now.</param>
+/// <param name="NoticedAt">When the customer was told that nobody is on duty; at most once.</param>
 [GenerateSerializer, Immutable, Alias("conversation.state")]
 public sealed record ConversationState(
     string Id,
@@ -76,7 +77,8 @@ public sealed record ConversationState(
     string? Invitation,
     string? InvitedFor,
     int? Score,
-    ImmutableArray<CoolDown> CoolDowns)
+    ImmutableArray<CoolDown> CoolDowns,
+    DateTimeOffset? NoticedAt = null)
 {
     /// <summary>A conversation that nobody has opened yet.</summary>
     public static ConversationState Unopened(string id) => new(

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text;
+using System.Runtime.CompilerServices;
 
 namespace Kefu.Domain.Identity;
 
@@ -13,19 +13,23 @@ public static class Key
     /// <summary>Joins a kind and its parts into one collision-free name.</summary>
     public static string Of(string kind, params ReadOnlySpan<string> parts)
     {
-        var text = new StringBuilder(kind.Length + (parts.Length * 24)).Append(kind).Append(':');
+        var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        text.AppendLiteral(kind);
+        text.AppendLiteral(":");
         for (var i = 0; i < parts.Length; i++)
         {
             var part = Escape(parts[i]);
             if (i > 0)
             {
-                text.Append('.');
+                text.AppendLiteral(".");
             }
 
-            text.Append(part.Length.ToString(CultureInfo.InvariantCulture)).Append('.').Append(part);
+            text.AppendFormatted(part.Length);
+            text.AppendLiteral(".");
+            text.AppendLiteral(part);
         }
 
-        return text.ToString();
+        return text.ToStringAndClear();
     }
 
     /// <summary>Reads back the parts of a name that <see cref="Of"/> made.</summary>

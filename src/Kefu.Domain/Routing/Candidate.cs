@@ -18,6 +18,12 @@ public sealed class Candidate(string agent)
     /// <summary>Online.</summary>
     public bool Online { get; set; }
 
+    /// <summary>Shifts count for this agent, and it is in none (P0-7). Kept up to date by whoever holds the roster.</summary>
+    public bool OffShift { get; set; }
+
+    /// <summary>How many of a released backlog the agent may still be given before its share is used up (P0-14).</summary>
+    public int BacklogLeft { get; set; } = int.MaxValue;
+
     /// <summary>Rank of this store with the agent; null when the binding does not hold now.</summary>
     public BindingRank? Rank { get; set; }
 
@@ -58,7 +64,7 @@ public sealed class Candidate(string agent)
     public bool HasSlot => Open + Reserved < ConcurrentCap;
 
     /// <summary>Takes inquiries of this store at all.</summary>
-    public bool OnDuty(DateTimeOffset now) => Active && Online && Weight > 0 && IsBound(now);
+    public bool OnDuty(DateTimeOffset now) => Active && Online && !OffShift && Weight > 0 && IsBound(now);
 
     /// <summary>The binding holds now.</summary>
     public bool IsBound(DateTimeOffset now) => Rank is not null && (BoundUntil is not { } until || now < until);

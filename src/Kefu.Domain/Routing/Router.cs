@@ -7,7 +7,8 @@ namespace Kefu.Domain.Routing;
 /// <summary>Who is to be served, as far as routing needs to know.</summary>
 /// <param name="FirstMessageAt">Since when the customer waits (UTC).</param>
 /// <param name="CoolDowns">Agents to whom the conversation is not offered for now.</param>
-public readonly record struct RouteRequest(DateTimeOffset FirstMessageAt, ImmutableArray<CoolDown> CoolDowns);
+/// <param name="Backlog">It belongs to a backlog that is being released: shares count (P0-14).</param>
+public readonly record struct RouteRequest(DateTimeOffset FirstMessageAt, ImmutableArray<CoolDown> CoolDowns, bool Backlog = false);
 
 /// <summary>
 /// Chooses an agent. Pure and deterministic: the same roster and the same moment give the same agent, whatever the order of the
@@ -27,9 +28,9 @@ public static class Router
     /// <summary>By how much a grant advances a pass, before dividing by the weight.</summary>
     public const long Stride = 1_000_000;
 
-    private const int Reasons = 6;
+    private const int Reasons = 8;
 
-    private static readonly string[] ReasonNames = ["not-active", "not-bound", "not-online", "daily-cap", "concurrent-cap", "cooling-down"];
+    private static readonly string[] ReasonNames = ["not-active", "not-bound", "not-online", "daily-cap", "concurrent-cap", "cooling-down", "off-shift", "backlog-share"];
 
     /// <summary>The agent for a request; null when nobody may take it now.</summary>
     public static Candidate? Choose(ReadOnlySpan<Candidate> roster, in RouteRequest request, TimeSpan secondaryAfter, DateTimeOffset now)
@@ -85,7 +86,7 @@ public static class Router
         {
             (_, 1) => "only-one-with-room",
             (BindingRank.Secondary, _) when mains == 0 => "no-main-agent-with-room",
-            _ when late => "waited-past-threshold",
+            _ when late && mains < eligible => "waited-past-threshold",
             _ => "lowest-load-of-main-agents",
         };
 
@@ -116,7 +117,8 @@ public static class Router
     /// <summary>What keeps a request waiting that has no candidate; null when it has one.</summary>
     public static WaitReason? WhyWaiting(ReadOnlySpan<Candidate> roster, in RouteRequest request, DateTimeOffset now)
     {
-        var (bound, online, underDay, underBoth, cooling) = (0, 0, 0, 0, 0);
+        var (bound, online, underDay, underBoth, cooling, offShift) = (0, 0, 0, 0, 0, 0);
+        var shared = false;
         foreach (var candidate in roster)
         {
             switch (ExclusionOf(candidate, request, now))
@@ -135,13 +137,19 @@ public static class Router
                 case 5:
                     (bound, online, underDay, underBoth, cooling) = (bound + 1, online + 1, underDay + 1, underBoth + 1, cooling + 1);
                     break;
+                case 6:
+                    (bound, offShift) = (bound + 1, offShift + 1);
+                    break;
+                case 7:
+                    shared = true;
+                    break;
             }
         }
 
-        return (bound, online, underDay, underBoth, cooling) switch
+        return shared ? WaitReason.BacklogPaced : (bound, online, underDay, underBoth, cooling) switch
         {
             (0, _, _, _, _) => WaitReason.NoAgentBound,
-            (_, 0, _, _, _) => WaitReason.NoAgentOnline,
+            (_, 0, _, _, _) => offShift > 0 ? WaitReason.NoAgentOnShift : WaitReason.NoAgentOnline,
             (_, _, _, _, > 0) => WaitReason.CoolingDown,
             (_, _, 0, _, _) => WaitReason.DailyCapsReached,
             _ => WaitReason.ConcurrentCapsReached,
@@ -193,6 +201,11 @@ public static class Router
             return 2;
         }
 
+        if (c.OffShift)
+        {
+            return 6;
+        }
+
         if (!c.HasDay)
         {
             return 3;
@@ -211,7 +224,7 @@ public static class Router
             }
         }
 
-        return -1;
+        return request.Backlog && c.BacklogLeft <= 0 ? 7 : -1;
     }
 
     private static bool IsLate(in RouteRequest request, TimeSpan secondaryAfter, DateTimeOffset now) => now - request.FirstMessageAt >= secondaryAfter;

@@ -29,4 +29,10 @@ public enum WaitReason
 
     /// <summary>There is room, and others are before it. Released within moments.</summary>
     OthersFirst = 7,
+
+    /// <summary>Agents of the store are online, and none is in a shift (P0-7). Released when a shift begins, or by a roster that says otherwise.</summary>
+    NoAgentOnShift = 20,
+
+    /// <summary>The backlog of the time without agents is released at a set rate and over all agents scheduled (P0-14). Released in its turn.</summary>
+    BacklogPaced = 21,
 }

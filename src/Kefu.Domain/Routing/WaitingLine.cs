@@ -52,6 +52,30 @@ public sealed class WaitingLine
     /// <summary>How many of them are being offered to an agent at this moment.</summary>
     public int Offered { get; private set; }
 
+    /// <summary>
+    /// From when on waiting counts for ageing. While nobody was there to serve, nobody waited behind a class: when duty begins, those
+    /// who are urgent go first, and the others age from then on (P0-3, P0-14).
+    /// </summary>
+    public DateTimeOffset AgesFrom { get; set; } = DateTimeOffset.MinValue;
+
+    /// <summary>The earliest first message of those who wait; null if nobody does.</summary>
+    public DateTimeOffset? Oldest
+    {
+        get
+        {
+            DateTimeOffset? oldest = null;
+            foreach (var lane in _lanes)
+            {
+                if (lane.At(0) is { } head && (oldest is null || head.FirstMessageAt < oldest))
+                {
+                    oldest = head.FirstMessageAt;
+                }
+            }
+
+            return oldest;
+        }
+    }
+
     /// <summary>Comparisons and moves so far: what the line costs, for tests that must not depend on time.</summary>
     internal long Steps => _lanes.Sum(lane => lane.Steps);
 
@@ -139,13 +163,14 @@ public sealed class WaitingLine
         return before + 1;
     }
 
-    private static int Compare(Waiter a, Waiter b, DateTimeOffset now, TimeSpan ageing)
+    private int Compare(Waiter a, Waiter b, DateTimeOffset now, TimeSpan ageing)
     {
         var byClass = ClassOf(a, now, ageing).CompareTo(ClassOf(b, now, ageing));
         return byClass != 0 ? byClass : Lane.ByTime(a, b);
     }
 
-    private static int ClassOf(Waiter w, DateTimeOffset now, TimeSpan ageing) => now - w.FirstMessageAt >= ageing ? 0 : (int)w.Priority;
+    private int ClassOf(Waiter w, DateTimeOffset now, TimeSpan ageing) =>
+        now - (w.FirstMessageAt > AgesFrom ? w.FirstMessageAt : AgesFrom) >= ageing ? 0 : (int)w.Priority;
 
     /// <summary>One class: sorted by first message, then id; a list with a moving head.</summary>
     private sealed class Lane

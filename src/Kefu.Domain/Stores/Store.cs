@@ -70,9 +70,9 @@ public static class Store
     public static ImmutableArray<StoreFact> SetStatus(StoreState state, StoreStatus status, DateTimeOffset now) =>
         state.Status == status ? [] : [new StatusChanged(status, now)];
 
-    /// <summary>Changes those settings that are given.</summary>
-    public static ImmutableArray<StoreFact> Set(StoreState state, Settings change, DateTimeOffset now) =>
-        state.Settings.With(change) == state.Settings ? [] : [new SettingsChanged(state.Settings.With(change), now)];
+    /// <summary>Sets and unsets settings.</summary>
+    public static ImmutableArray<StoreFact> Set(StoreState state, SettingsChange change, DateTimeOffset now) =>
+        change.Of(state.Settings) == state.Settings ? [] : [new SettingsChanged(change.Of(state.Settings), now)];
 
     /// <summary>Sets the shares: percentages that add up to 100, one per agent; none for even shares.</summary>
     public static Decision<DiversionOutcome, StoreFact> Divert(StoreState state, ImmutableArray<DiversionShare> shares, DateTimeOffset now)

@@ -15,7 +15,32 @@ public sealed record EffectiveSettings(
     bool OverCapOnTransfer,
     bool OverCapOnClaim,
     bool OverCapOnOverride,
-    int TransfersWithoutSupervisor)
+    int TransfersWithoutSupervisor,
+    bool ShiftsEnforced,
+    TimeSpan RollCall,
+    bool RouteInRollCall,
+    TimeSpan LeaveAhead,
+    TimeSpan SpecialLeaveAhead,
+    TimeSpan HolidayLeaveAhead,
+    TimeOnly NightLeaveUntil,
+    int SwapsPerMonth,
+    SwapApproval SwapApproval,
+    int BacklogPerMinute,
+    TimeSpan BacklogShare,
+    bool OutOfHoursNotice,
+    string OutOfHoursZh,
+    string OutOfHoursEn,
+    int ServiceLevelPercent,
+    int AnswerRatePercent,
+    TimeSpan AverageQueue,
+    TimeSpan HandleLeast,
+    TimeSpan HandleMost,
+    int FirstContactPercent,
+    int BandLeast,
+    int BandMost,
+    int LowLoadDays,
+    QueueOrder QueueOrder,
+    TimeSpan ClockUrgency)
 {
     /// <summary>What holds where nothing is set.</summary>
     public static EffectiveSettings Default { get; } = new(
@@ -32,7 +57,32 @@ public sealed record EffectiveSettings(
         OverCapOnTransfer: false,
         OverCapOnClaim: false,
         OverCapOnOverride: true,
-        TransfersWithoutSupervisor: 1);
+        TransfersWithoutSupervisor: 1,
+        ShiftsEnforced: false,
+        RollCall: TimeSpan.FromMinutes(10),
+        RouteInRollCall: false,
+        LeaveAhead: TimeSpan.FromHours(24),
+        SpecialLeaveAhead: TimeSpan.FromHours(1),
+        HolidayLeaveAhead: TimeSpan.FromHours(48),
+        NightLeaveUntil: new TimeOnly(12, 0),
+        SwapsPerMonth: 2,
+        SwapApproval: SwapApproval.TwoLeads,
+        BacklogPerMinute: 0,
+        BacklogShare: TimeSpan.FromMinutes(10),
+        OutOfHoursNotice: true,
+        OutOfHoursZh: "您好，当前没有客服在线。您的消息已收到，客服上班后会按先后顺序回复您，无需重复发送。",
+        OutOfHoursEn: "No agent is on duty at the moment. Your message keeps its place and will be answered in turn as soon as agents are back; there is no need to send it again.",
+        ServiceLevelPercent: 80,
+        AnswerRatePercent: 80,
+        AverageQueue: TimeSpan.FromSeconds(20),
+        HandleLeast: TimeSpan.FromSeconds(210),
+        HandleMost: TimeSpan.FromSeconds(330),
+        FirstContactPercent: 85,
+        BandLeast: 80,
+        BandMost: 120,
+        LowLoadDays: 5,
+        QueueOrder: QueueOrder.UrgentFirst,
+        ClockUrgency: TimeSpan.Zero);
 
     /// <summary>These settings with every value of <paramref name="change"/> that is set.</summary>
     public EffectiveSettings With(Settings? change) => change is null || change == Settings.None ? this : new(
@@ -49,7 +99,32 @@ public sealed record EffectiveSettings(
         change.OverCapOnTransfer ?? OverCapOnTransfer,
         change.OverCapOnClaim ?? OverCapOnClaim,
         change.OverCapOnOverride ?? OverCapOnOverride,
-        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor);
+        change.TransfersWithoutSupervisor ?? TransfersWithoutSupervisor,
+        ShiftsEnforced: change.ShiftsEnforced ?? ShiftsEnforced,
+        RollCall: Minutes(change.RollCallMinutes) ?? RollCall,
+        RouteInRollCall: change.RouteInRollCall ?? RouteInRollCall,
+        LeaveAhead: Hours(change.LeaveAheadHours) ?? LeaveAhead,
+        SpecialLeaveAhead: Minutes(change.SpecialLeaveAheadMinutes) ?? SpecialLeaveAhead,
+        HolidayLeaveAhead: Hours(change.HolidayLeaveAheadHours) ?? HolidayLeaveAhead,
+        NightLeaveUntil: change.NightLeaveUntil ?? NightLeaveUntil,
+        SwapsPerMonth: change.SwapsPerMonth ?? SwapsPerMonth,
+        SwapApproval: change.SwapApproval ?? SwapApproval,
+        BacklogPerMinute: change.BacklogPerMinute ?? BacklogPerMinute,
+        BacklogShare: Minutes(change.BacklogShareMinutes) ?? BacklogShare,
+        OutOfHoursNotice: change.OutOfHoursNotice ?? OutOfHoursNotice,
+        OutOfHoursZh: change.OutOfHoursZh ?? OutOfHoursZh,
+        OutOfHoursEn: change.OutOfHoursEn ?? OutOfHoursEn,
+        ServiceLevelPercent: change.ServiceLevelPercent ?? ServiceLevelPercent,
+        AnswerRatePercent: change.AnswerRatePercent ?? AnswerRatePercent,
+        AverageQueue: Seconds(change.AverageQueueSeconds) ?? AverageQueue,
+        HandleLeast: Seconds(change.HandleLeastSeconds) ?? HandleLeast,
+        HandleMost: Seconds(change.HandleMostSeconds) ?? HandleMost,
+        FirstContactPercent: change.FirstContactPercent ?? FirstContactPercent,
+        BandLeast: change.BandLeast ?? BandLeast,
+        BandMost: change.BandMost ?? BandMost,
+        LowLoadDays: change.LowLoadDays ?? LowLoadDays,
+        QueueOrder: change.QueueOrder ?? QueueOrder,
+        ClockUrgency: Seconds(change.ClockUrgencySeconds) ?? ClockUrgency);
 
     /// <summary>The business date of a moment under these settings.</summary>
     public DateOnly DateOf(DateTimeOffset now) => Calendar.BusinessDay.Of(now, TimeZone, DayStart);
@@ -58,4 +133,8 @@ public sealed record EffectiveSettings(
     public DateTimeOffset DayEndsAfter(DateTimeOffset now) => Calendar.BusinessDay.EndOf(now, TimeZone, DayStart);
 
     private static TimeSpan? Seconds(int? seconds) => seconds is { } s ? TimeSpan.FromSeconds(s) : null;
+
+    private static TimeSpan? Minutes(int? minutes) => minutes is { } m ? TimeSpan.FromMinutes(m) : null;
+
+    private static TimeSpan? Hours(int? hours) => hours is { } h ? TimeSpan.FromHours(h) : null;
 }

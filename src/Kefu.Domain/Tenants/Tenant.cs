@@ -47,6 +47,17 @@ public sealed record TenantState(string Tenant, int Version, string Name, Settin
     /// <summary>Keys a tenant may hold at once.</summary>
     public const int MostKeys = 200;
 
+    /// <summary>Keys a tenant may revoke in its life; each stays known, so that it never comes back.</summary>
+    public const int MostRevoked = 100_000;
+
+    /// <summary>
+    /// Ids of keys that were revoked. Folded from the stream by whoever decides; documents of the directory are without it, as
+    /// whoever reads those asks what is in force.
+    /// </summary>
+    [JsonIgnore]
+    [Id(5)]
+    public ImmutableHashSet<string> Revoked { get; init; } = ImmutableHashSet.Create<string>(StringComparer.Ordinal);
+
     /// <summary>A tenant nobody has registered.</summary>
     public static TenantState Unknown { get; } = new("", 0, "", Settings.None, []);
 
@@ -61,11 +72,11 @@ public static class Tenant
     public static ImmutableArray<TenantFact> Register(TenantState state, string tenant, string name, DateTimeOffset now) =>
         state.Exists && state.Name == name ? [] : [new Registered(tenant, name, now)];
 
-    /// <summary>Changes those settings that are given.</summary>
-    public static ImmutableArray<TenantFact> Set(TenantState state, Settings change, DateTimeOffset now) =>
-        state.Settings.With(change) == state.Settings ? [] : [new SettingsChanged(state.Settings.With(change), now)];
+    /// <summary>Sets and unsets settings.</summary>
+    public static ImmutableArray<TenantFact> Set(TenantState state, SettingsChange change, DateTimeOffset now) =>
+        change.Of(state.Settings) == state.Settings ? [] : [new SettingsChanged(change.Of(state.Settings), now)];
 
-    /// <summary>Issues a key. Repeating it with the same id does nothing.</summary>
+    /// <summary>Issues a key. Repeating it with the same id does nothing; the id of a revoked key is refused for good.</summary>
     public static Decision<KeyOutcome, TenantFact> Issue(TenantState state, ApiKey key, DateTimeOffset now)
     {
         if (state.Keys.Any(k => k.Id == key.Id))
@@ -73,7 +84,12 @@ public static class Tenant
             return new(KeyOutcome.Done, []);
         }
 
-        return state.Keys.Length >= TenantState.MostKeys ? new(KeyOutcome.TooMany, []) : new(KeyOutcome.Done, [new KeyIssued(key, now)]);
+        if (state.Revoked.Contains(key.Id))
+        {
+            return new(KeyOutcome.Revoked, []);
+        }
+
+        return state.Keys.Length >= TenantState.MostKeys || state.Revoked.Count >= TenantState.MostRevoked ? new(KeyOutcome.TooMany, []) : new(KeyOutcome.Done, [new KeyIssued(key, now)]);
     }
 
     /// <summary>Revokes a key.</summary>
@@ -97,7 +113,7 @@ public static class Tenant
         Registered f => state with { Tenant = f.Tenant, Name = f.Name },
         SettingsChanged f => state with { Settings = f.Settings },
         KeyIssued f => state with { Keys = state.Keys.Add(f.Key) },
-        KeyRevoked f => state with { Keys = [.. state.Keys.Where(k => k.Id != f.Id)] },
+        KeyRevoked f => state with { Keys = [.. state.Keys.Where(k => k.Id != f.Id)], Revoked = state.Revoked.Add(f.Id) },
         _ => throw new UnreachableException(fact.GetType().Name),
     };
 }
@@ -111,6 +127,9 @@ public enum KeyOutcome
     /// <summary>No such key.</summary>
     Unknown,
 
-    /// <summary>The tenant holds as many keys as it may.</summary>
+    /// <summary>The tenant holds, or has revoked, as many keys as it may.</summary>
     TooMany,
+
+    /// <summary>A key with this id was revoked; it never comes back.</summary>
+    Revoked,
 }

@@ -31,6 +31,12 @@ internal static class AccessTable
         new(Permission.ReadEvents, false, ["events"], ["integrator", "supervisor", "manager", "administrator"], "the tenant's facts in order"),
         new(Permission.ReadTexts, false, ["events"], ["integrator"], "customers' texts within the facts"),
         new(Permission.ReadAudit, false, ["audit"], ["supervisor", "manager", "administrator"], "the audit trail"),
+        new(Permission.LookRosters, false, ["read", "configure", "work"], Staff, "rosters, shift patterns, holidays; agents: their own leave and swaps"),
+        new(Permission.RunRosters, true, ["configure"], ["supervisor", "manager", "administrator"], "plans shifts"),
+        new(Permission.Agree, true, ["supervise"], ["lead", "supervisor", "manager", "director"], "decides about leave and swaps, records absences"),
+        new(Permission.AgreeAsLead, true, ["supervise"], ["lead", "supervisor"], "agrees as a shift lead"),
+        new(Permission.AgreeAsManager, true, ["supervise"], ["manager"], "agrees as the department head"),
+        new(Permission.AgreeAsDirector, true, ["supervise"], ["director"], "agrees as the centre head"),
     ];
 
     private static readonly Permission Privileged = Rows.Where(r => r.Privileged).Aggregate(Permission.None, (sum, r) => sum | r.Permission);

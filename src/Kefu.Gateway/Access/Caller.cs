@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Security.Claims;
 using Kefu.Domain.Agents;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Http;
 
 namespace Kefu.Gateway.Access;
@@ -40,18 +41,18 @@ internal sealed class Caller
     public bool May(Permission permission) => (Granted & permission) == permission;
 
     /// <summary>Whether this caller has to do with a store.</summary>
-    public bool SeesStore(TenantEntry tenant, string store, DateTimeOffset now)
+    public bool SeesStore(TenantDirectory tenant, string store, DateTimeOffset now)
     {
         if (Stores is not null && !Stores.Contains(store))
         {
             return false;
         }
 
-        return IsTenantWide || (Agent is not null && tenant.Agents.TryGetValue(Agent, out var me) && me.BindingTo(store, now) is not null);
+        return IsTenantWide || (Agent is not null && tenant.Agent(Agent) is { } me && me.BindingTo(store, now) is not null);
     }
 
     /// <summary>Whether this caller has to do with an agent: itself, or one who serves a store this caller sees.</summary>
-    public bool SeesAgent(TenantEntry tenant, AgentState agent, DateTimeOffset now)
+    public bool SeesAgent(TenantDirectory tenant, AgentState agent, DateTimeOffset now)
     {
         if (agent.Agent == Agent || (IsTenantWide && Stores is null))
         {

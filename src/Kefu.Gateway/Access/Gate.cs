@@ -1,8 +1,10 @@
 using Kefu.Contracts.Commands;
+using Kefu.Domain.Agents;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
 using Kefu.Ledger;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Http;
 
 namespace Kefu.Gateway.Access;
@@ -11,7 +13,7 @@ namespace Kefu.Gateway.Access;
 /// Between authorisation and endpoint: everything that the path names is well-formed, exists in the caller's tenant, and is the
 /// caller's business. So no made-up id activates a grain, and no endpoint can forget to look (I12).
 /// </summary>
-internal sealed class Gate(RequestDelegate next, DirectoryIndex directory, ILedgerReader ledger, DeniedActs denied, TimeProvider clock)
+internal sealed class Gate(RequestDelegate next, LedgerDirectory directory, DirectoryFollower follower, ILedgerReader ledger, DeniedActs denied, TimeProvider clock)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -29,6 +31,12 @@ internal sealed class Gate(RequestDelegate next, DirectoryIndex directory, ILedg
             // Only the creation of a tenant and the list of tenants are about no tenant.
             await next(context);
             return;
+        }
+
+        if (context.Request.Headers[Actor.Header] is [{ Length: > 0 } name])
+        {
+            // Whoever is named as acting may have been registered elsewhere a moment ago, too; what a bad name is answered with is not decided here.
+            await Known(() => Ids.IsName(name) ? tenant.Agent(name) : AgentState.Unknown, context);
         }
 
         var store = await Store(context, rule, tenant);
@@ -69,7 +77,7 @@ internal sealed class Gate(RequestDelegate next, DirectoryIndex directory, ILedg
         }
     }
 
-    private async ValueTask<TenantEntry?> Tenant(HttpContext context, Caller caller)
+    private async ValueTask<TenantDirectory?> Tenant(HttpContext context, Caller caller)
     {
         var named = Name(context, "tenant");
         if (named is not null && named != caller.Tenant && !caller.May(Permission.ManageTenants))
@@ -83,33 +91,33 @@ internal sealed class Gate(RequestDelegate next, DirectoryIndex directory, ILedg
             return null;
         }
 
-        return await Known(() => directory.Find(id) is { State.Exists: true } entry ? entry : null, context)
+        return await Known(() => directory.Find(id) is { Exists: true } found ? found : null, context)
             ?? throw Problem.Of(RefusalTypes.UnknownTenant, "No tenant with this id.").Thrown();
     }
 
-    private async ValueTask<Domain.Stores.StoreState?> Store(HttpContext context, EndpointRule rule, TenantEntry tenant)
+    private async ValueTask<Domain.Stores.StoreState?> Store(HttpContext context, EndpointRule rule, TenantDirectory tenant)
     {
         if (Name(context, "store") is not { } id || rule.Creates == "store")
         {
             return null;
         }
 
-        return await Known(() => tenant.Stores.GetValueOrDefault(id), context)
+        return await Known(() => tenant.Store(id), context)
             ?? throw Problem.Of(RefusalTypes.UnknownStore, "No store with this id in this tenant.").Thrown();
     }
 
-    private async ValueTask<Domain.Agents.AgentState?> Agent(HttpContext context, EndpointRule rule, TenantEntry tenant)
+    private async ValueTask<AgentState?> Agent(HttpContext context, EndpointRule rule, TenantDirectory tenant)
     {
         if (Name(context, "agent") is not { } id || rule.Creates == "agent")
         {
             return null;
         }
 
-        return await Known(() => tenant.Agents.GetValueOrDefault(id), context)
+        return await Known(() => tenant.Agent(id), context)
             ?? throw Problem.Of(RefusalTypes.UnknownAgent, "No agent with this id in this tenant.").Thrown();
     }
 
-    private async ValueTask<ConversationRow?> Conversation(HttpContext context, TenantEntry tenant)
+    private async ValueTask<ConversationRow?> Conversation(HttpContext context, TenantDirectory tenant)
     {
         if (context.Request.RouteValues["conversation"] is not string id)
         {
@@ -135,7 +143,7 @@ internal sealed class Gate(RequestDelegate next, DirectoryIndex directory, ILedg
             return known;
         }
 
-        await directory.RefreshForUnknown(context.RequestAborted);
+        await follower.RefreshForUnknown(context.RequestAborted);
         return find();
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using Kefu.Gateway.Audit;
 using Kefu.Gateway.Limits;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -11,8 +12,8 @@ namespace Kefu.Gateway.Access;
 
 /// <summary>API keys: looked up in memory, compared in constant time.</summary>
 internal sealed class KeyAuthentication(
-    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, DirectoryIndex directory, FailedAttempts failed,
-    DeniedActs denied, PlatformKeys platform) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, KeyEntries keys, DirectoryFollower follower,
+    FailedAttempts failed, DeniedActs denied, PlatformKeys platform) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -26,7 +27,7 @@ internal sealed class KeyAuthentication(
             return Refuse(AuthenticationFault.Invalid);
         }
 
-        var known = directory.Keys(id);
+        var known = keys.With(id);
         if (known.IsEmpty)
         {
             if (Find(text, platform.With(id)) is { } key)
@@ -37,8 +38,8 @@ internal sealed class KeyAuthentication(
             if (!failed.IsOver(Context.Connection.RemoteIpAddress))
             {
                 // Perhaps issued a moment ago through another gateway.
-                await directory.RefreshForUnknown(Context.RequestAborted);
-                known = directory.Keys(id);
+                await follower.RefreshForUnknown(Context.RequestAborted);
+                known = keys.With(id);
             }
         }
 

@@ -22,9 +22,6 @@ internal sealed class KeyEntry
 
     public Caller Caller { get; }
 
-    /// <summary>The hash as it is stored.</summary>
-    public string HashText { get; private init; } = "";
-
     /// <summary>Until when; null for no end.</summary>
     public DateTimeOffset? ExpiresAt { get; }
 
@@ -34,8 +31,8 @@ internal sealed class KeyEntry
     /// <summary>Compares in constant time.</summary>
     public bool Matches(ReadOnlySpan<byte> hash) => CryptographicOperations.FixedTimeEquals(_hash, hash);
 
-    /// <summary>A stored key; null if its hash is not one, which opens nothing.</summary>
-    public static KeyEntry? Of(string tenant, ApiKey key) => Hash(key.Hash) is not { } hash ? null : new(
+    /// <summary>A stored key; if its hash is not one, it opens nothing.</summary>
+    public static KeyEntry Of(string tenant, ApiKey key) => new(
         new Caller
         {
             Tenant = tenant,
@@ -44,10 +41,7 @@ internal sealed class KeyEntry
             Scopes = key.Scopes.IsDefault ? [] : key.Scopes,
             Granted = AccessTable.OfScopes(key.Scopes.IsDefault ? [] : key.Scopes),
         },
-        hash, key.ExpiresAt)
-    {
-        HashText = key.Hash,
-    };
+        Hash(key.Hash) ?? [], key.ExpiresAt);
 
     /// <summary>A platform key of the configuration: creates tenants, and belongs to none.</summary>
     public static KeyEntry? Platform(string id, string hash) => Hash(hash) is not { } bytes ? null : new(

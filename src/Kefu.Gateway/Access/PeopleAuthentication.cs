@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -10,7 +11,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace Kefu.Gateway.Access;
 
 /// <summary>Tokens of people (JWT): signed by the configured issuer, for this audience, in time, of a known tenant, with known roles.</summary>
-internal sealed class PeopleAuthentication(IOptions<GatewayOptions> gateway, DirectoryIndex directory, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class PeopleAuthentication(IOptions<GatewayOptions> gateway, LedgerDirectory directory, DirectoryFollower follower, TimeProvider clock) : IConfigureNamedOptions<JwtBearerOptions>
 {
     public const string Scheme = "person";
 
@@ -123,10 +124,10 @@ internal sealed class PeopleAuthentication(IOptions<GatewayOptions> gateway, Dir
             return;
         }
 
-        if (directory.Find(tenant!) is not { State.Exists: true })
+        if (directory.Find(tenant!) is not { Exists: true })
         {
-            await directory.RefreshForUnknown(context.HttpContext.RequestAborted);
-            if (directory.Find(tenant!) is not { State.Exists: true })
+            await follower.RefreshForUnknown(context.HttpContext.RequestAborted);
+            if (directory.Find(tenant!) is not { Exists: true })
             {
                 Refuse(context, AuthenticationFault.Foreign("The token names a tenant that is not here."));
                 return;

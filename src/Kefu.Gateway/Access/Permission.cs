@@ -23,4 +23,11 @@ internal enum Permission
     ReadEvents = 1 << 15,
     ReadTexts = 1 << 16,
     ReadAudit = 1 << 17,
+
+    LookRosters = 1 << 24,
+    RunRosters = 1 << 25,
+    Agree = 1 << 26,
+    AgreeAsLead = 1 << 27,
+    AgreeAsManager = 1 << 28,
+    AgreeAsDirector = 1 << 29,
 }

@@ -2,15 +2,16 @@ using System.Reflection;
 using Kefu.Domain.Agents;
 using Kefu.Domain.Stores;
 using Kefu.Ledger;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Kefu.Gateway.Access;
 
 /// <summary>What a request is about: everything that its path names, found and allowed to this caller before the endpoint runs.</summary>
-internal sealed class Subject(TenantEntry tenant)
+internal sealed class Subject(TenantDirectory tenant)
 {
-    public TenantEntry Tenant { get; } = tenant;
+    public TenantDirectory Tenant { get; } = tenant;
 
     public StoreState? Store { get; init; }
 

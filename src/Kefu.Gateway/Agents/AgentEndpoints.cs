@@ -8,6 +8,7 @@ using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
 using Kefu.Gateway.Tenants;
 using Kefu.Ledger;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -26,7 +27,7 @@ internal static class AgentEndpoints
         routes.MapGet("/agents/{agent}", Get).Describe("agents.get", "One agent, with the settings that hold.")
             .Needs(Permission.LookAgents).Answers<AgentProfile>(200).Refuses(404);
         routes.MapPatch("/agents/{agent}/settings", Configure)
-            .Describe("agents.configure", "Changes those settings that are given. A cap lowered below the current count stops new work only (P0-1).")
+            .Describe("agents.configure", "Changes those settings that are given; null is inherited again. A cap lowered below the current count stops new work only (P0-1).")
             .Needs(Permission.ConfigureAgents).Answers<CommandView>(200).Refuses(404, 409, 422);
         routes.MapPut("/agents/{agent}/status", SetStatus).Describe("agents.set-status", "Active, in training or stopped.")
             .Needs(Permission.RunAgents).Answers<CommandView>(200).Refuses(404, 409, 422);
@@ -42,9 +43,9 @@ internal static class AgentEndpoints
     }
 
     private static async Task<IResult> Register(
-        string agent, Body<AgentBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string agent, Body<AgentBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
-        var existed = subject.Tenant.Agents.ContainsKey(agent);
+        var existed = subject.Tenant.Agent(agent) is not null;
         var reply = await Grain(grains, subject, agent).Register(act.Command(body, personal: true), agent, body.Value.Name, cancellationToken);
         await directory.Refresh(cancellationToken);
         return Answer.Of(reply, $"/v1/agents/{agent}", existed);
@@ -53,7 +54,7 @@ internal static class AgentEndpoints
     private static IResult List(Paging paging, Caller caller, Subject subject, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
-        var all = subject.Tenant.SortedAgents();
+        var all = subject.Tenant.Agents();
         var (items, next) = paging.Of(caller is { IsTenantWide: true, Stores: null } ? all : [.. all.Where(a => caller.SeesAgent(subject.Tenant, a, now))], a => a.Agent);
         return Answer.Ok(new AgentPage([.. items.Select(a => new AgentLine(a.Agent, a.Name, a.Status, [.. a.Stores.Select(s => s.Store)]))], next), GatewayJson.Default.AgentPage);
     }
@@ -61,15 +62,15 @@ internal static class AgentEndpoints
     private static IResult Get(Subject subject) => Answer.Ok(AgentProfile.Of(subject.Tenant, subject.Agent!), GatewayJson.Default.AgentProfile);
 
     private static async Task<IResult> Configure(
-        string agent, Body<SettingsBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string agent, Body<SettingsBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
-        var reply = await Grain(grains, subject, agent).Configure(act.Command(body), body.Value.ToSettings(), cancellationToken);
+        var reply = await Grain(grains, subject, agent).Configure(act.Command(body), body.Value.ToChange(), cancellationToken);
         await directory.Refresh(cancellationToken);
         return Answer.Of(reply);
     }
 
     private static async Task<IResult> SetStatus(
-        string agent, Body<AgentStatusBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string agent, Body<AgentStatusBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
         var reply = await Grain(grains, subject, agent).SetStatus(act.Command(body), body.Value.Status, cancellationToken);
         await directory.Refresh(cancellationToken);
@@ -77,7 +78,7 @@ internal static class AgentEndpoints
     }
 
     private static async Task<IResult> Bind(
-        string agent, string store, Body<BindingBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string agent, string store, Body<BindingBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
         var reply = await Grain(grains, subject, agent).Bind(act.Command(body), store, body.Value.Rank, body.Value.Exception?.ToException(), cancellationToken);
         await directory.Refresh(cancellationToken);
@@ -85,7 +86,7 @@ internal static class AgentEndpoints
     }
 
     private static async Task<IResult> Unbind(
-        string agent, string store, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string agent, string store, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
         var reply = await Grain(grains, subject, agent).Unbind(act.Command(), store, cancellationToken);
         await directory.Refresh(cancellationToken);

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Kefu.Contracts.Agents;
 using Kefu.Domain.Agents;
-using Kefu.Gateway.Access;
+using Kefu.Domain.Shifts;
 using Kefu.Gateway.Requests;
+using Kefu.Gateway.Rosters;
 using Kefu.Gateway.Tenants;
+using Kefu.Ledger.Directory;
 
 namespace Kefu.Gateway.Agents;
 
@@ -108,7 +110,7 @@ internal sealed record BindingView(string Store, BindingRank Rank, ExceptionBody
 internal sealed record AgentProfile(
     string Agent, string Name, AgentStatus Status, int Version, SettingsBody Settings, SettingsBody Effective, ImmutableArray<BindingView> Stores)
 {
-    public static AgentProfile Of(TenantEntry tenant, AgentState a) => new(
+    public static AgentProfile Of(TenantDirectory tenant, AgentState a) => new(
         a.Agent, a.Name, a.Status, a.Version, SettingsBody.Of(a.Settings), SettingsBody.Of(tenant.SettingsOf(a)), [.. a.Stores.Select(BindingView.Of)]);
 }
 
@@ -139,10 +141,13 @@ internal sealed record PresenceView(Presence Presence, DateTimeOffset LeaseUntil
 /// <param name="ConcurrentCap">Conversations that may be open at once.</param>
 /// <param name="Open">Conversations open now.</param>
 /// <param name="Stores">The stores served now.</param>
+/// <param name="Stage">Where the agent stands in a shift: None, RollCall or Running.</param>
+/// <param name="TakesWork">As far as shifts go, the agent may be given work (P0-7).</param>
+/// <param name="Shift">The shift that runs, or whose roll is called.</param>
 internal sealed record DayView(
     string Agent, string Name, DateOnly Date, Presence Presence, int Taken, int DailyCap, int ConcurrentCap, ImmutableArray<string> Open,
-    ImmutableArray<BindingView> Stores)
+    ImmutableArray<BindingView> Stores, ShiftStage Stage, bool TakesWork, ShiftView? Shift)
 {
     public static DayView Of(AgentDayView d) =>
-        new(d.Agent, d.Name, d.Date, d.Presence, d.Taken, d.DailyCap, d.ConcurrentCap, d.Open, [.. d.Stores.Select(BindingView.Of)]);
+        new(d.Agent, d.Name, d.Date, d.Presence, d.Taken, d.DailyCap, d.ConcurrentCap, d.Open, [.. d.Stores.Select(BindingView.Of)], d.Stage, d.TakesWork, ShiftView.Of(d.Shift));
 }

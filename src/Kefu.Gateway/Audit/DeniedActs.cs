@@ -4,7 +4,6 @@ using System.Threading.Channels;
 using Kefu.Gateway.Telemetry;
 using Kefu.Ledger;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -36,9 +35,8 @@ internal sealed partial class DeniedActs(ILedger ledger, TimeProvider clock, ILo
             return;
         }
 
-        var name = context.GetEndpoint()?.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName ?? context.Request.Method;
         var detail = suppressed == 0 ? $$"""{"why":"{{why}}"}""" : $$"""{"why":"{{why}}","notWrittenBefore":{{suppressed}}}""";
-        _rows.Writer.TryWrite(new AuditRow(tenant, now, actor, name, AuditTrail.Target(context), "denied", detail, context.Connection.RemoteIpAddress?.ToString()));
+        _rows.Writer.TryWrite(new AuditRow(tenant, now, actor, Privilege.Name(context), Privilege.Target(context), "denied", detail, context.Connection.RemoteIpAddress?.ToString()));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -69,7 +69,8 @@ internal static class ConversationEndpoints
     {
         var t = await Read(conversation, ledger, cancellationToken);
         var view = new ConversationView(
-            ConversationLine.Of(t.State), [.. t.Tenures.TakeLast(MostTenures)], [.. t.Messages.TakeLast(LastMessages)], t.Messages.Length, t.Invitation, t.Comment, t.Outcome);
+            ConversationLine.Of(t.State), [.. t.Tenures.TakeLast(MostTenures)], [.. t.Messages.TakeLast(LastMessages)], t.Messages.Length, t.Invitation, t.Comment, t.Outcome,
+            RoundView.Of(t.State, t.Round));
         return Answer.Ok(view, GatewayJson.Default.ConversationView);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Platforms;
 using Kefu.Domain.Routing;
 using Kefu.Ledger;
 
@@ -49,9 +50,30 @@ internal sealed record ConversationPage(ImmutableArray<ConversationLine> Items, 
 /// <param name="Invitation">The invitation to evaluate, once it has gone out.</param>
 /// <param name="Comment">What the customer wrote with the evaluation.</param>
 /// <param name="Outcome">What was said of it at the last close.</param>
+/// <param name="Round">The waiting round, while it is open and the last word is the customer's.</param>
 internal sealed record ConversationView(
     ConversationLine State, ImmutableArray<TenureView> Tenures, ImmutableArray<TalkView> Messages, int MessageCount, InvitationView? Invitation, string? Comment,
-    string? Outcome);
+    string? Outcome, RoundView? Round);
+
+/// <summary>A customer who waits for an answer, as the platform sees it.</summary>
+/// <param name="Since">The first unanswered message.</param>
+/// <param name="Clock">The platform's clock; absent where the platform judges nobody by minutes.</param>
+/// <param name="AlertAt">When the platform begins to warn; absent where it does not, or the message does not count.</param>
+/// <param name="Deadline">Until when an answer is in time; absent where the message does not count.</param>
+internal sealed record RoundView(DateTimeOffset Since, string? Clock, DateTimeOffset? AlertAt, DateTimeOffset? Deadline)
+{
+    public static RoundView? Of(ConversationState state, WaitingRound round)
+    {
+        if (!state.IsOpen || round.Since is not { } since)
+        {
+            return null;
+        }
+
+        var clock = PlatformClock.Of(state.Platform);
+        var deadline = clock?.DeadlineOf(since);
+        return new(since, clock?.Name, deadline is null ? null : since + clock!.Alert, deadline);
+    }
+}
 
 /// <summary>The one invitation to evaluate (CNV-4).</summary>
 /// <param name="Invitation">Its id: needed to evaluate.</param>
@@ -73,7 +95,7 @@ internal sealed record TenureView(
     string Agent, DateTimeOffset From, DateTimeOffset? To, AssignCause Cause, string? Reason, string? By, string? EndedBy, string? EndReason, Choice? Choice);
 
 /// <summary>One message.</summary>
-/// <param name="From">customer or agent.</param>
+/// <param name="From">customer, agent or system.</param>
 /// <param name="Agent">The agent, for an answer.</param>
 /// <param name="MessageId">The platform's id, or that of the answer.</param>
 /// <param name="Text">What was written.</param>

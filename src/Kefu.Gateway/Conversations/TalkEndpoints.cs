@@ -1,9 +1,7 @@
-using Kefu.Contracts.Commands;
 using Kefu.Contracts.Conversations;
 using Kefu.Domain.Identity;
 using Kefu.Gateway.Access;
 using Kefu.Gateway.Description;
-using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -47,9 +45,8 @@ internal static class TalkEndpoints
         Answer.Of(await Grain(grains, conversation).Claim(act.ByAgent().Command(), cancellationToken));
 
     private static async Task<IResult> Transfer(
-        string conversation, Body<HandBody> body, Act act, Subject subject, IGrainFactory grains, CancellationToken cancellationToken) =>
-        Missing(subject, body.Value.Agent)
-        ?? Answer.Of(await Grain(grains, conversation).Transfer(act.ByAgentOrSupervisor().Command(body), body.Value.Agent, body.Value.Reason, cancellationToken));
+        string conversation, Body<HandBody> body, Act act, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Answer.Of(await Grain(grains, conversation).Transfer(act.ByAgentOrSupervisor().Command(body), body.Value.Agent, body.Value.Reason, cancellationToken));
 
     private static async Task<IResult> Release(string conversation, Body<ReleaseBody> body, Act act, IGrainFactory grains, CancellationToken cancellationToken) =>
         Answer.Of(await Grain(grains, conversation).Release(act.ByAgentOrSupervisor().Command(body), body.Value.Reason, cancellationToken));
@@ -58,9 +55,8 @@ internal static class TalkEndpoints
         Answer.Of(await Grain(grains, conversation).Close(act.ByAgentOrSupervisor().Command(body), body.Value.Outcome, cancellationToken));
 
     private static async Task<IResult> Assign(
-        string conversation, Body<HandBody> body, Act act, Subject subject, IGrainFactory grains, CancellationToken cancellationToken) =>
-        Missing(subject, body.Value.Agent)
-        ?? Answer.Of(await Grain(grains, conversation).Assign(act.Command(body), body.Value.Agent, body.Value.Reason, cancellationToken));
+        string conversation, Body<HandBody> body, Act act, IGrainFactory grains, CancellationToken cancellationToken) =>
+        Answer.Of(await Grain(grains, conversation).Assign(act.Command(body), body.Value.Agent, body.Value.Reason, cancellationToken));
 
     private static async Task<IResult> Abandon(string conversation, Act act, IGrainFactory grains, CancellationToken cancellationToken) =>
         Answer.Of(await Grain(grains, conversation).Abandon(act.Command(), cancellationToken));
@@ -68,9 +64,6 @@ internal static class TalkEndpoints
     private static async Task<IResult> Evaluate(string conversation, Body<EvaluationBody> body, Act act, IGrainFactory grains, CancellationToken cancellationToken) =>
         Answer.Of(await Grain(grains, conversation).Evaluate(
             act.Command(body, personal: true), body.Value.Invitation, body.Value.Score, body.Value.Comment, cancellationToken));
-
-    private static Problem? Missing(Subject subject, string agent) =>
-        subject.Tenant.Agents.ContainsKey(agent) ? null : Problem.Of(RefusalTypes.UnknownAgent, "No agent with this id in this tenant.");
 
     private static IConversationGrain Grain(IGrainFactory grains, string conversation) => grains.GetGrain<IConversationGrain>(Keys.Conversation(conversation));
 }

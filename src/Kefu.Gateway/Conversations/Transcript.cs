@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Kefu.Domain.Conversations;
+using Kefu.Domain.Platforms;
 using Kefu.Ledger;
 
 namespace Kefu.Gateway.Conversations;
@@ -18,6 +19,9 @@ internal sealed class Transcript
     public ImmutableArray<TalkView> Messages { get; private set; }
 
     public IReadOnlyList<TenureView> Tenures => _tenures;
+
+    /// <summary>The dialogue by the platforms' rule.</summary>
+    public WaitingRound Round { get; private set; }
 
     public InvitationView? Invitation { get; private set; }
 
@@ -45,6 +49,7 @@ internal sealed class Transcript
 
     private void Take(ConversationFact fact)
     {
+        Round = Round.After(fact);
         switch (fact)
         {
             case ConversationFact.MessageReceived f:
@@ -52,6 +57,9 @@ internal sealed class Transcript
                 break;
             case ConversationFact.Replied f:
                 _messages.Add(new("agent", f.Agent, f.MessageId, f.Text, f.At, f.At));
+                break;
+            case ConversationFact.OutOfHoursNoticed f:
+                _messages.Add(new("system", null, "out-of-hours", $"{f.Zh}\n{f.En}", f.At, f.At));
                 break;
             case ConversationFact.Assigned f:
                 End(f.At, f.Cause.ToString(), f.Reason);

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Kefu.Gateway.Access;
 using Kefu.Ledger;
+using Kefu.Ledger.Directory;
 
 namespace Kefu.Gateway.Health;
 
@@ -13,7 +13,7 @@ internal sealed record HealthView(string Status, IReadOnlyDictionary<string, str
 /// Ready means: the ledger takes a write, and the directory has been read. The write is a receipt under a key of its own, which
 /// the ledger prunes by itself; the answer is kept for a while, so that asking often costs nothing.
 /// </summary>
-internal sealed class Readiness(ILedger ledger, DirectoryIndex directory, TimeProvider clock) : IDisposable
+internal sealed class Readiness(ILedger ledger, DirectoryFollower directory, TimeProvider clock) : IDisposable
 {
     private static readonly TimeSpan Kept = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -53,7 +53,7 @@ internal sealed class Readiness(ILedger ledger, DirectoryIndex directory, TimePr
 
     private HealthView View(string written)
     {
-        var read = !directory.IsLoaded ? "not read yet" : directory.Age > Stale ? "not read for a while" : "ok";
+        var read = directory.Age == TimeSpan.MaxValue ? "not read yet" : directory.Age > Stale ? "not read for a while" : "ok";
         return new(written == "ok" && read == "ok" ? "ready" : "not-ready", new Dictionary<string, string> { ["ledger"] = written, ["directory"] = read });
     }
 

@@ -57,4 +57,11 @@ internal sealed record HintsBody(bool Urgent = false, bool AboutToBuy = false, b
 /// <param name="Position">Place in the queue while waiting, from 1.</param>
 /// <param name="Reason">Why this agent, or why it waits.</param>
 /// <param name="Replayed">The message had been taken in before: this is the first answer again.</param>
-internal sealed record MessageView(string Conversation, ConversationStatus Status, int Version, string? Agent, int? Position, string? Reason, bool Replayed);
+/// <param name="Notice">What to tell the customer because nobody is on duty: with the message that opened the conversation, once (P0-14).</param>
+internal sealed record MessageView(
+    string Conversation, ConversationStatus Status, int Version, string? Agent, int? Position, string? Reason, bool Replayed, NoticeView? Notice);
+
+/// <summary>What a customer is told who writes while nobody is on duty.</summary>
+/// <param name="Zh">In Chinese.</param>
+/// <param name="En">In English.</param>
+internal sealed record NoticeView(string Zh, string En);

@@ -28,7 +28,8 @@ internal static class MessageEndpoints
         }
 
         GatewayMeter.Received(reply.Replayed);
-        var view = new MessageView(reply.ConversationId, reply.Status, reply.Version, reply.Agent, reply.Position, reply.Reason, reply.Replayed);
+        var view = new MessageView(reply.ConversationId, reply.Status, reply.Version, reply.Agent, reply.Position, reply.Reason, reply.Replayed,
+            reply.Notice is { } notice ? new(notice.Zh, notice.En) : null);
         var opened = reply is { Version: 1, Replayed: false };
         return Answer.Done(view, GatewayJson.Default.MessageView, reply.Replayed, opened ? $"/v1/conversations/{reply.ConversationId}" : null);
     }

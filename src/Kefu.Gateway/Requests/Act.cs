@@ -5,6 +5,7 @@ using System.Text;
 using Kefu.Contracts.Commands;
 using Kefu.Domain.Conversations;
 using Kefu.Gateway.Access;
+using Kefu.Gateway.Audit;
 using Kefu.Gateway.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -47,31 +48,17 @@ internal sealed class Act : IEndpointParameterMetadataProvider
     }
 
     /// <summary>The command of a request without a body.</summary>
-    public Command Command() => Command(_context.Features.GetRequiredSubject().Tenant.Id, []);
+    public Command Command() => Command(_context.Features.GetRequiredSubject().Tenant.Id, [], personal: false);
 
     /// <summary>The command of a request with a body.</summary>
     /// <param name="body">The body.</param>
     /// <param name="personal">The body holds personal data: the audit trail gets no copy.</param>
     public Command Command<T>(Body<T> body, bool personal = false)
-        where T : class, IChecked
-    {
-        var canonical = body.Canonical();
-        if (!personal)
-        {
-            _context.Features.Set(new Audit.AuditDetail(Encoding.UTF8.GetString(canonical)));
-        }
-
-        return Command(_context.Features.GetRequiredSubject().Tenant.Id, canonical);
-    }
+        where T : class, IChecked => Command(_context.Features.GetRequiredSubject().Tenant.Id, body.Canonical(), personal);
 
     /// <summary>The command that creates a tenant.</summary>
     public Command CommandFor<T>(string tenant, Body<T> body)
-        where T : class, IChecked
-    {
-        var canonical = body.Canonical();
-        _context.Features.Set(new Audit.AuditDetail(Encoding.UTF8.GetString(canonical)));
-        return Command(tenant, canonical);
-    }
+        where T : class, IChecked => Command(tenant, body.Canonical(), personal: false);
 
     /// <summary>The command, by a person who must be an agent or act for one.</summary>
     public Act ByAgent() => By.Agent is not null
@@ -81,8 +68,12 @@ internal sealed class Act : IEndpointParameterMetadataProvider
     /// <summary>The command, by an agent or a supervisor.</summary>
     public Act ByAgentOrSupervisor() => By.IsSupervisor ? this : ByAgent();
 
-    private Command Command(string tenant, byte[] canonical) =>
-        new(tenant, By, Key, Hash(canonical), _context.Connection.RemoteIpAddress?.ToString());
+    private Command Command(string tenant, byte[] canonical, bool personal)
+    {
+        var privileged = Privilege.Of(_context, personal ? [] : canonical);
+        _context.Features.Set(privileged);
+        return new(tenant, By, Key, Hash(canonical), _context.Connection.RemoteIpAddress?.ToString(), privileged);
+    }
 
     // The actor is part of it: two agents who happen to use one key must not be given each other's answers.
     private string Hash(byte[] canonical)

@@ -45,7 +45,7 @@ internal static class Actor
             throw Problem.Of(ProblemTypes.InvalidParameter, $"{Header} names another agent than the path.").Thrown();
         }
 
-        return Ids.IsName(named) && subject is not null && subject.Tenant.Agents.ContainsKey(named)
+        return Ids.IsName(named) && subject is not null && subject.Tenant.Agent(named) is not null
             ? new(caller.Name, named, false)
             : throw Problem.Of(RefusalTypes.UnknownAgent, $"{Header} names no agent of this tenant.").Thrown();
     }

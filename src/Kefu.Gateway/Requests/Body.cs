@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Kefu.Gateway.Problems;
@@ -8,6 +10,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 
 namespace Kefu.Gateway.Requests;
+
+/// <summary>A body of changes, in which null is another thing than nothing.</summary>
+internal interface IPatch
+{
+    /// <summary>Names of the fields that were given as null.</summary>
+    ImmutableArray<string> Nulls { get; set; }
+}
 
 /// <summary>A JSON body that was read strictly and checked: bounded, no unknown and no repeated fields, every field of its type.</summary>
 internal sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
@@ -18,7 +27,21 @@ internal sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
     public T Value { get; } = value;
 
     /// <summary>The body as this API would write it: the same for the same request, however it was spelt.</summary>
-    public byte[] Canonical() => JsonSerializer.SerializeToUtf8Bytes(Value, Type);
+    public byte[] Canonical()
+    {
+        if (Value is not IPatch { Nulls: { IsEmpty: false } nulls })
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(Value, Type);
+        }
+
+        var body = JsonSerializer.SerializeToNode(Value, Type)!.AsObject();
+        foreach (var name in nulls.Order(StringComparer.Ordinal))
+        {
+            body[name] = null;
+        }
+
+        return Encoding.UTF8.GetBytes(body.ToJsonString());
+    }
 
     public static async ValueTask<Body<T>?> BindAsync(HttpContext context, ParameterInfo parameter)
     {
@@ -90,6 +113,11 @@ internal sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
             throw Problem.Of(ProblemTypes.MalformedJson, "The body is null; an object is expected.").Thrown();
         }
 
+        if (value is IPatch patch)
+        {
+            patch.Nulls = NullsOf(bytes);
+        }
+
         var findings = new Findings();
         value.Check(findings);
         if (findings.Found is { IsEmpty: false } found)
@@ -100,6 +128,26 @@ internal sealed class Body<T>(T value) : IEndpointParameterMetadataProvider
         }
 
         return value;
+    }
+
+    // Only of the body itself: what is in its objects and arrays is deeper.
+    private static ImmutableArray<string> NullsOf(ReadOnlySequence<byte> bytes)
+    {
+        var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = Bounds.BodyDepth });
+        var nulls = ImmutableArray.CreateBuilder<string>();
+        while (json.Read())
+        {
+            if (json is { TokenType: JsonTokenType.PropertyName, CurrentDepth: 1 })
+            {
+                var name = json.GetString()!;
+                if (json.Read() && json.TokenType is JsonTokenType.Null)
+                {
+                    nulls.Add(name);
+                }
+            }
+        }
+
+        return nulls.DrainToImmutable();
     }
 
     private static ProblemException TooLarge() => Problem.Of(ProblemTypes.BodyTooLarge, $"A body may have {Bounds.BodyBytes:N0} bytes.").Thrown();

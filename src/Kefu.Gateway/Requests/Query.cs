@@ -47,6 +47,14 @@ internal static class Query
             ? date
             : throw Wrong(name, "is a date such as 2026-11-11.");
 
+    /// <summary>true or false; false when it is not given.</summary>
+    public static bool Switch(HttpRequest request, string name) => Text(request, name) switch
+    {
+        null or "false" => false,
+        "true" => true,
+        _ => throw Wrong(name, "is true or false."),
+    };
+
     /// <summary>One of an enumeration's names.</summary>
     public static T? OneOf<T>(HttpRequest request, string name)
         where T : struct, Enum

@@ -9,6 +9,7 @@ using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
 using Kefu.Gateway.Tenants;
 using Kefu.Ledger;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -28,7 +29,7 @@ internal static class StoreEndpoints
         routes.MapGet("/stores", List).Describe("stores.list", "The stores that the caller has to do with, by id.").Needs(Permission.LookStores).Answers<StorePage>(200);
         routes.MapGet("/stores/{store}", Get).Describe("stores.get", "One store, with the settings that hold there.")
             .Needs(Permission.LookStores).Answers<StoreView>(200).Refuses(404);
-        routes.MapPatch("/stores/{store}/settings", Configure).Describe("stores.configure", "Changes those settings that are given.")
+        routes.MapPatch("/stores/{store}/settings", Configure).Describe("stores.configure", "Changes those settings that are given; null is inherited again.")
             .Needs(Permission.ConfigureStores).Answers<CommandView>(200).Refuses(404, 409, 422);
         routes.MapPut("/stores/{store}/status", SetStatus).Describe("stores.set-status", "Pauses or resumes a store.")
             .Needs(Permission.RunStores).Answers<CommandView>(200).Refuses(404, 409, 422);
@@ -42,9 +43,9 @@ internal static class StoreEndpoints
     }
 
     private static async Task<IResult> Register(
-        string store, Body<StoreBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string store, Body<StoreBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
-        var existed = subject.Tenant.Stores.ContainsKey(store);
+        var existed = subject.Tenant.Store(store) is not null;
         var reply = await Grain(grains, subject, store).Register(act.Command(body), store, body.Value.Name, body.Value.Platform, cancellationToken);
         await directory.Refresh(cancellationToken);
         return Answer.Of(reply, $"/v1/stores/{store}", existed);
@@ -53,7 +54,7 @@ internal static class StoreEndpoints
     private static IResult List(Paging paging, Caller caller, Subject subject, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
-        var all = subject.Tenant.SortedStores();
+        var all = subject.Tenant.Stores();
         var (items, next) = paging.Of(caller is { IsTenantWide: true, Stores: null } ? all : [.. all.Where(s => caller.SeesStore(subject.Tenant, s.Store, now))], s => s.Store);
         return Answer.Ok(new StorePage([.. items.Select(s => new StoreLine(s.Store, s.Name, s.Platform, s.Status))], next), GatewayJson.Default.StorePage);
     }
@@ -61,15 +62,15 @@ internal static class StoreEndpoints
     private static IResult Get(Subject subject) => Answer.Ok(StoreView.Of(subject.Tenant, subject.Store!), GatewayJson.Default.StoreView);
 
     private static async Task<IResult> Configure(
-        string store, Body<SettingsBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string store, Body<SettingsBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
-        var reply = await Grain(grains, subject, store).Configure(act.Command(body), body.Value.ToSettings(), cancellationToken);
+        var reply = await Grain(grains, subject, store).Configure(act.Command(body), body.Value.ToChange(), cancellationToken);
         await directory.Refresh(cancellationToken);
         return Answer.Of(reply);
     }
 
     private static async Task<IResult> SetStatus(
-        string store, Body<StoreStatusBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string store, Body<StoreStatusBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
         var reply = await Grain(grains, subject, store).SetStatus(act.Command(body), body.Value.Status, cancellationToken);
         await directory.Refresh(cancellationToken);
@@ -77,9 +78,15 @@ internal static class StoreEndpoints
     }
 
     private static async Task<IResult> Divert(
-        string store, Body<DiversionBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string store, Body<DiversionBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
-        if (body.Value.Shares.FirstOrDefault(s => !subject.Tenant.Agents.ContainsKey(s.Agent)) is not null)
+        if (IsStrange())
+        {
+            // Perhaps registered elsewhere a moment ago.
+            await directory.RefreshForUnknown(cancellationToken);
+        }
+
+        if (IsStrange())
         {
             return Problem.Of(RefusalTypes.UnknownAgent, "A share names an agent that is not in this tenant.");
         }
@@ -88,6 +95,8 @@ internal static class StoreEndpoints
         var reply = await Grain(grains, subject, store).Divert(act.Command(body), shares, cancellationToken);
         await directory.Refresh(cancellationToken);
         return Answer.Of(reply);
+
+        bool IsStrange() => body.Value.Shares.Any(s => subject.Tenant.Agent(s.Agent) is null);
     }
 
     private static async Task<IResult> Queue(string store, Paging paging, Subject subject, IGrainFactory grains, CancellationToken cancellationToken)
@@ -103,7 +112,7 @@ internal static class StoreEndpoints
 
     private static async Task<IResult> Figures(string store, HttpRequest request, Subject subject, ILedgerReader ledger, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var settings = subject.Tenant.SettingsOf(subject.Store!);
+        var settings = subject.Tenant.SettingsOf(subject.Store);
         var date = Query.Date(request, "date") ?? settings.DateOf(clock.GetUtcNow());
         var figures = await ledger.Figures(subject.Tenant.Id, store, date, settings.ServiceLevel, cancellationToken);
         return Answer.Ok(FiguresView.Of(store, date, (int)settings.ServiceLevel.TotalSeconds, figures), GatewayJson.Default.FiguresView);

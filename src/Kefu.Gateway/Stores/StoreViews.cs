@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
 using Kefu.Contracts.Stores;
 using Kefu.Domain.Stores;
-using Kefu.Gateway.Access;
 using Kefu.Gateway.Requests;
 using Kefu.Gateway.Tenants;
 using Kefu.Ledger;
+using Kefu.Ledger.Directory;
 
 namespace Kefu.Gateway.Stores;
 
@@ -78,7 +78,7 @@ internal sealed record ShareBody(string Agent, int Percent);
 internal sealed record StoreView(
     string Store, string Name, string Platform, StoreStatus Status, int Version, SettingsBody Settings, SettingsBody Effective, ImmutableArray<ShareBody> Diversion)
 {
-    public static StoreView Of(TenantEntry tenant, StoreState s) => new(
+    public static StoreView Of(TenantDirectory tenant, StoreState s) => new(
         s.Store, s.Name, s.Platform, s.Status, s.Version, SettingsBody.Of(s.Settings), SettingsBody.Of(tenant.SettingsOf(s)),
         [.. s.Diversion.Select(d => new ShareBody(d.Agent, d.Percent))]);
 }

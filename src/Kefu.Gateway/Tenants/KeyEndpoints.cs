@@ -5,6 +5,7 @@ using Kefu.Gateway.Access;
 using Kefu.Gateway.Description;
 using Kefu.Gateway.Problems;
 using Kefu.Gateway.Requests;
+using Kefu.Ledger.Directory;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +33,7 @@ internal static class KeyEndpoints
     }
 
     private static async Task<IResult> Issue(
-        Body<KeyBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, TimeProvider clock, CancellationToken cancellationToken)
+        Body<KeyBody> body, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, TimeProvider clock, CancellationToken cancellationToken)
     {
         var (name, scopes, expiresAt) = (body.Value.Name, body.Value.Scopes, body.Value.ExpiresAt?.ToUniversalTime());
         if (expiresAt <= clock.GetUtcNow())
@@ -66,7 +67,7 @@ internal static class KeyEndpoints
         Answer.Ok(new KeyList([.. subject.Tenant.State.Keys.OrderBy(k => k.Id, StringComparer.Ordinal).Select(k => KeyView.Of(k))]), GatewayJson.Default.KeyList);
 
     private static async Task<IResult> Revoke(
-        string key, Act act, Subject subject, IGrainFactory grains, DirectoryIndex directory, CancellationToken cancellationToken)
+        string key, Act act, Subject subject, IGrainFactory grains, DirectoryFollower directory, CancellationToken cancellationToken)
     {
         if (!Ids.IsKeyId(key))
         {

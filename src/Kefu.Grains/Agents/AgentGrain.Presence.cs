@@ -58,11 +58,15 @@ internal sealed partial class AgentGrain
         if (facts.Length == starting.Length)
         {
             // Already so: the day need not start for it.
+            if (command is not null)
+            {
+                await this.CommitNothingToDo(ledger, command, _day.Version, now, cancellationToken);
+            }
+
             return;
         }
 
-        var receipt = command is null ? null : Receipts.Of(command, _day.Version + 1, now);
-        await Commit(new Commit([DayAppend(today.Date, facts, now)], receipt), cancellationToken);
+        await Commit(new Commit(DayAppend(today.Date, facts, now)).Of(command, _day.Version + 1, now), cancellationToken);
         _day = AgentDay.Fold(_day, facts);
         RenewLease(now);
         Changed(now);

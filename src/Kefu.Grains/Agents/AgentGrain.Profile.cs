@@ -15,7 +15,7 @@ internal sealed partial class AgentGrain
     public async Task<CommandReply> SetStatus(Command command, AgentStatus status, CancellationToken cancellationToken) =>
         await Do(command, (state, now) => state.Exists ? new(null, Agent.SetStatus(state, status, now)) : new(Unknown, []), cancellationToken);
 
-    public async Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken) =>
+    public async Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken) =>
         change.Errors() is [var error, ..]
             ? CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule)
             : await Do(command, (state, now) => state.Exists ? new(null, Agent.Set(state, change, now)) : new(Unknown, []), cancellationToken);
@@ -76,17 +76,19 @@ internal sealed partial class AgentGrain
             return new CommandReply(refusal, _profile.Version);
         }
 
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            var before = _profile.State;
-            var after = _profile.After(facts);
-            var row = new DirectoryRow(_tenant, DirectoryKind.Agent, _agent, after.Version, FactCodec.Write(after));
-            await Commit(new Commit(_profile.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
-            _profile.Believe(facts);
-            directory.Apply(row);
-            Changed(now, alsoTell: before.Stores);
+            await this.CommitNothingToDo(ledger, command, _profile.Version, now, cancellationToken);
+            return CommandReply.Done(_profile.Version);
         }
 
+        var before = _profile.State;
+        var after = _profile.After(facts);
+        var row = new DirectoryRow(_tenant, DirectoryKind.Agent, _agent, after.Version, FactCodec.Write(after));
+        await Commit(new Commit(_profile.Append(facts, now) with { Directory = row }).Of(command, after.Version, now), cancellationToken);
+        _profile.Believe(facts);
+        directory.Apply(row);
+        Changed(now, alsoTell: before.Stores);
         return CommandReply.Done(_profile.Version);
     }
 }

@@ -81,7 +81,7 @@ internal sealed partial class AgentGrain(
         var conversationFacts = Opening(request, now);
         var opened = conversationFacts.Aggregate(before, Conversation.Apply);
         var (assigned, assignedFacts) = Conversation.Assign(
-            opened, new AssignTo(_agent, request.Cause, request.Reason, request.Command?.By.Name, request.Choice), now);
+            opened, new AssignTo(_agent, request.Cause, request.Reason, request.Command?.By.Name, request.Choice, today.Date), now);
         if (assigned is not AssignOutcome.Assigned)
         {
             // The caller owns the conversation's state and has checked it; anything else means that it is stale.
@@ -89,13 +89,15 @@ internal sealed partial class AgentGrain(
         }
 
         var take = new TakeInquiry(before.Id, opened.Store, request.Cause);
-        var (outcome, takenFacts) = AgentDay.Take(today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, take, now);
+        var settings = directory.ForAgent(_profile.State);
+        var offShift = IsOffShift(now, settings);
+        var (outcome, takenFacts) = AgentDay.Take(today, _profile.State, settings, _open.Keys, take, now, offShift);
         if (outcome is TakeOutcome.ConcurrentCapReached && now - _counted >= RecountAtMostEvery)
         {
             // Before a customer has to wait for it: is everything that counts as open really open?
             _counted = now;
             await Recount([.. _open.Keys]);
-            (outcome, takenFacts) = AgentDay.Take(today, _profile.State, directory.ForAgent(_profile.State), _open.Keys, take, now);
+            (outcome, takenFacts) = AgentDay.Take(today, _profile.State, settings, _open.Keys, take, now, offShift);
         }
 
         if (outcome is not TakeOutcome.Taken)
@@ -117,7 +119,7 @@ internal sealed partial class AgentGrain(
         }
 
         // One commit for both streams: no slot without a conversation, no conversation without a slot.
-        await Commit(new Commit([conversation, day], ReceiptOf(request, after, now)), cancellationToken);
+        await Commit(Traced(new Commit([conversation, day]), request, after, now), cancellationToken);
         _day = AgentDay.Fold(_day, dayFacts);
         _open[after.Id] = after.Version;
         Changed(now, except: request.Cause is AssignCause.Routed ? after.Store : null);
@@ -153,9 +155,11 @@ internal sealed partial class AgentGrain(
 
         var now = clock.GetUtcNow();
         var view = View(now);
+        var settings = directory.ForAgent(_profile.State);
+        var (stage, shift) = Shifts.At(now, settings.RollCall);
         return Task.FromResult<AgentDayView?>(new(
             _agent, _profile.State.Name, view.Date, view.Presence, view.Taken, view.DailyCap, view.ConcurrentCap,
-            [.. _open.Keys.Order(StringComparer.Ordinal)], view.Stores));
+            [.. _open.Keys.Order(StringComparer.Ordinal)], view.Stores, shift, stage, !IsOffShift(now, settings)));
     }
 
     public async Task<AgentView> Look(long position, CancellationToken cancellationToken)
@@ -242,7 +246,7 @@ internal sealed partial class AgentGrain(
 
     private (AgentDayState Today, ImmutableArray<AgentDayFact> Starting) Today(DateTimeOffset now)
     {
-        var starting = AgentDay.Start(_day, _profile.State, directory.ForAgent(_profile.State).DateOf(now), _open.Keys, now);
+        var starting = AgentDay.Start(_day, _profile.State, DateOf(now, directory.ForAgent(_profile.State)), _open.Keys, now);
         return (starting.Aggregate(_day, AgentDay.Apply), starting);
     }
 
@@ -259,17 +263,16 @@ internal sealed partial class AgentGrain(
         return request.Message is { } message ? Conversation.Receive(request.Conversation, message.Message, request.Conversation.Date, now).Facts : [];
     }
 
-    private static Receipt? ReceiptOf(TakeRequest request, ConversationState after, DateTimeOffset now)
+    private static Commit Traced(Commit commit, TakeRequest request, ConversationState after, DateTimeOffset now)
     {
         if (request.Command is { } command)
         {
-            return Receipts.Of(command, after.Version, now);
+            return commit.Of(command, after.Version, now);
         }
 
         var (key, hash) = (request.Opening?.ReceiptKey ?? request.Message?.ReceiptKey, request.Opening?.Hash ?? request.Message?.Hash);
-        return key is null || hash is null
-            ? null
-            : Receipts.Of(after.Tenant, key, hash, new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, request.Choice?.Reason ?? "returned-to-owner"), now);
+        var reply = new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, request.Choice?.Reason ?? "returned-to-owner");
+        return key is null || hash is null ? commit : commit with { Receipt = Receipts.Of(after.Tenant, key, hash, reply, now) };
     }
 
     private async Task Commit(Commit commit, CancellationToken cancellationToken)
@@ -290,11 +293,12 @@ internal sealed partial class AgentGrain(
     {
         var profile = _profile.State;
         var settings = directory.ForAgent(profile);
-        var date = settings.DateOf(now);
+        var date = DateOf(now, settings);
         var begun = date <= _day.Date;
         var view = new AgentView(
             _agent, _epoch, _sequence, profile.Exists ? profile.Status : AgentStatus.Stopped, _day.Presence, begun ? _day.Date : date,
-            begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, settings.DayEndsAfter(now), profile.Stores);
+            begun ? _day.Taken.Length : 0, settings.DailyCap, _open.Count, settings.ConcurrentCap, Shifts.DateEndsAfter(now, settings), profile.Stores,
+            settings.ShiftsEnforced);
         if (view != _view)
         {
             _view = view with { Sequence = ++_sequence };

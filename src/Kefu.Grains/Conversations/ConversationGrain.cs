@@ -69,7 +69,7 @@ internal sealed partial class ConversationGrain(
         var after = _record.After(facts);
         var reason = after.IsOwned ? "owner" : "queued";
         var reply = new OpenReply(null, after.Id, after.Status, after.Version, after.Owner, null, reason);
-        await Record(facts, now, Receipts.Of(State.Tenant, request.ReceiptKey, request.Hash, reply, now), cancellationToken);
+        await Record(facts, now, c => c with { Receipt = Receipts.Of(State.Tenant, request.ReceiptKey, request.Hash, reply, now) }, cancellationToken);
         if (State.Status is ConversationStatus.Waiting
             && (before.Status != State.Status || before.Priority != State.Priority || before.FirstMessageAt != State.FirstMessageAt))
         {
@@ -95,6 +95,17 @@ internal sealed partial class ConversationGrain(
 
         var take = await AskAgent(agent, new TakeRequest(State, null, null, AssignCause.Routed, choice), cancellationToken);
         return new OfferReply(State.Status is ConversationStatus.Waiting, State.Version, State.CoolDowns, take);
+    }
+
+    public async Task TellOutOfHours()
+    {
+        var (now, settings) = (clock.GetUtcNow(), directory.ForStore(State.Tenant, State.Store));
+        var facts = Conversation.Notify(State, new(settings.OutOfHoursZh, settings.OutOfHoursEn), now);
+        if (!facts.IsEmpty)
+        {
+            await Record(facts, now, static commit => commit, default);
+            TellStoreWaiting();
+        }
     }
 
     public Task<CommandReply> Reply(Command command, string text, CancellationToken cancellationToken) => Do(
@@ -194,13 +205,14 @@ internal sealed partial class ConversationGrain(
             return new CommandReply(refusal, State.Version);
         }
 
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            var before = State;
-            await Record(facts, now, Receipts.Of(command, before.Version + 1, now), cancellationToken);
-            TellAfter(before);
+            return await NothingToDo(command, cancellationToken);
         }
 
+        var before = State;
+        await Record(facts, now, c => c.Of(command, before.Version + 1, now), cancellationToken);
+        TellAfter(before);
         return CommandReply.Done(State.Version);
     }
 
@@ -225,7 +237,7 @@ internal sealed partial class ConversationGrain(
 
         if (State.Owner == agent)
         {
-            return CommandReply.Done(State.Version);
+            return await NothingToDo(command, cancellationToken);
         }
 
         if (directory.Agent(State.Tenant, agent) is null)
@@ -246,6 +258,14 @@ internal sealed partial class ConversationGrain(
         }
 
         TellAfter(before);
+
+        // The agent had it already, by a commit that this grain had not heard of.
+        return take.Conversation is null ? await NothingToDo(command, cancellationToken) : CommandReply.Done(State.Version);
+    }
+
+    private async Task<CommandReply> NothingToDo(Command command, CancellationToken cancellationToken)
+    {
+        await this.CommitNothingToDo(ledger, command, State.Version, clock.GetUtcNow(), cancellationToken);
         return CommandReply.Done(State.Version);
     }
 
@@ -289,13 +309,13 @@ internal sealed partial class ConversationGrain(
         }
     }
 
-    private async Task Record(ImmutableArray<ConversationFact> facts, DateTimeOffset now, Receipt? receipt, CancellationToken cancellationToken)
+    private async Task Record(ImmutableArray<ConversationFact> facts, DateTimeOffset now, Func<Commit, Commit> traced, CancellationToken cancellationToken)
     {
         var after = _record.After(facts);
         var append = _record.Append(facts, now) with { Tenant = after.Tenant, Conversation = ConversationRow.Of(after) };
         try
         {
-            await this.Commit(ledger, new Commit(append, receipt), cancellationToken);
+            await this.Commit(ledger, traced(new Commit(append)), cancellationToken);
         }
         catch (OutcomeUnknownException)
         {

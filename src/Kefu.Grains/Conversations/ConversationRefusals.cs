@@ -53,6 +53,7 @@ internal static class ConversationRefusals
         TakeOutcome.NotActive => new(RefusalTypes.AgentNotActive, $"{agent.Agent} is {agent.Status} and takes no inquiries.", "OWN-8"),
         TakeOutcome.NotBound => new(RefusalTypes.AgentNotBound, $"{agent.Agent} does not serve this store.", "CAP-6"),
         TakeOutcome.NotOnline => new(RefusalTypes.AgentNotOnline, $"{agent.Agent} is not online.", "P0-7"),
+        TakeOutcome.OffShift => new(RefusalTypes.AgentOffShift, $"{agent.Agent} is in no shift.", "P0-7"),
         TakeOutcome.DailyCapReached => new(RefusalTypes.DailyCapReached, $"{agent.Agent} has been given {agent.Taken} of {agent.DailyCap} inquiries today.", "CAP-1"),
         TakeOutcome.ConcurrentCapReached => new(RefusalTypes.ConcurrentCapReached, $"{agent.Agent} has {agent.Open} of {agent.ConcurrentCap} conversations open.", "CAP-14"),
         _ => throw new UnreachableException(outcome.ToString()),

@@ -87,7 +87,11 @@ internal sealed class CustomerGrain(ILedgerReader reader, LedgerDirectory direct
 
         var id = Keys.ConversationId(_tenant, store, _customer, today);
         var inquiry = new OpenInquiry(_tenant, store, _customer, today, message);
-        return await GrainFactory.GetGrain<IStoreGrain>(Keys.Store(_tenant, store)).Open(new OpenRequest(id, inquiry, key, hash), cancellationToken);
+        var opened = await GrainFactory.GetGrain<IStoreGrain>(Keys.Store(_tenant, store)).Open(new OpenRequest(id, inquiry, key, hash), cancellationToken);
+
+        // It holds nothing, and at a festival thousands a second would be kept for half a minute each.
+        DeactivateOnIdle();
+        return opened;
     }
 
     private static bool IsOpen(ConversationStatus status) =>

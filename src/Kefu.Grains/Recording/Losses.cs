@@ -8,10 +8,18 @@ namespace Kefu.Grains.Recording;
 public sealed class Losses
 {
     private long _count;
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The number since this process started.</summary>
     public long Count => Volatile.Read(ref _count);
 
+    /// <summary>Completes with the next one. Take it before looking at what may have been lost.</summary>
+    public Task Next => Volatile.Read(ref _next).Task;
+
     /// <summary>Something may have been lost.</summary>
-    public void Add() => Interlocked.Increment(ref _count);
+    public void Add()
+    {
+        Interlocked.Increment(ref _count);
+        Interlocked.Exchange(ref _next, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    }
 }

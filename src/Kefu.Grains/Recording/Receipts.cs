@@ -30,7 +30,7 @@ internal static class Receipts
 
     /// <summary>What to keep for a customer's message.</summary>
     public static Receipt Of(string tenant, string key, string hash, OpenReply reply, DateTimeOffset now) =>
-        new(tenant, key, hash, JsonSerializer.Serialize(new MessageAnswer(reply.ConversationId, reply.Status, reply.Version, reply.Agent, reply.Position, reply.Reason), AnswerJson.Default.MessageAnswer), now);
+        new(tenant, key, hash, JsonSerializer.Serialize(new MessageAnswer(reply.ConversationId, reply.Status, reply.Version, reply.Agent, reply.Position, reply.Reason, reply.Notice), AnswerJson.Default.MessageAnswer), now);
 
     /// <summary>The answer to a customer's message that was taken in before.</summary>
     public static OpenReply Replay(Receipt receipt, string hash)
@@ -41,7 +41,7 @@ internal static class Receipts
         }
 
         var answer = JsonSerializer.Deserialize(receipt.Answer, AnswerJson.Default.MessageAnswer)!;
-        return new OpenReply(null, answer.Conversation, answer.Status, answer.Version, answer.Agent, answer.Position, answer.Reason, Replayed: true);
+        return new OpenReply(null, answer.Conversation, answer.Status, answer.Version, answer.Agent, answer.Position, answer.Reason, Replayed: true, answer.Notice);
     }
 
     /// <summary>The refusal of a key under which another request was done.</summary>
@@ -56,7 +56,7 @@ internal static class Receipts
 internal sealed record DoneAnswer(int Version);
 
 /// <summary>Stored answer to a message.</summary>
-internal sealed record MessageAnswer(string Conversation, ConversationStatus Status, int Version, string? Agent, int? Position, string? Reason);
+internal sealed record MessageAnswer(string Conversation, ConversationStatus Status, int Version, string? Agent, int? Position, string? Reason, OutOfHoursNotice? Notice = null);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DoneAnswer))]

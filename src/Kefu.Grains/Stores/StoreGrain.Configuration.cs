@@ -16,7 +16,7 @@ internal sealed partial class StoreGrain
     public Task<CommandReply> SetStatus(Command command, StoreStatus status, CancellationToken cancellationToken) =>
         Do(command, (state, now) => state.Exists ? new(null, Store.SetStatus(state, status, now)) : new(Unknown, []), cancellationToken);
 
-    public Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken) =>
+    public Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken) =>
         change.Errors() is [var error, ..]
             ? Task.FromResult(CommandReply.Refused(RefusalTypes.InvalidSettings, error.Message, error.Rule))
             : Do(command, (state, now) => state.Exists ? new(null, Store.Set(state, change, now)) : new(Unknown, []), cancellationToken);
@@ -64,19 +64,21 @@ internal sealed partial class StoreGrain
             return new CommandReply(refusal, _record.Version);
         }
 
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            var after = _record.After(facts);
-            var row = new DirectoryRow(_tenant, DirectoryKind.Store, _store, after.Version, FactCodec.Write(after));
-            var committed = await this.Commit(
-                ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken);
-            _record.Believe(facts);
-            directory.Apply(row);
-            _roster.Divert(after.Diversion, now);
-            await LookAtAgents(committed.Position);
-            Match();
+            await this.CommitNothingToDo(ledger, command, _record.Version, now, cancellationToken);
+            return CommandReply.Done(_record.Version);
         }
 
+        var after = _record.After(facts);
+        var row = new DirectoryRow(_tenant, DirectoryKind.Store, _store, after.Version, FactCodec.Write(after));
+        var commit = new Commit(_record.Append(facts, now) with { Directory = row }).Of(command, after.Version, now);
+        var committed = await this.Commit(ledger, commit, cancellationToken);
+        _record.Believe(facts);
+        directory.Apply(row);
+        _roster.Divert(after.Diversion, now);
+        await LookAtAgents(committed.Position);
+        Match();
         return CommandReply.Done(_record.Version);
     }
 }

@@ -32,17 +32,24 @@ internal sealed partial class StoreGrain
     /// </summary>
     private void Match()
     {
+        var now = clock.GetUtcNow();
+        LookAtShifts(now);
+        LookAtDuty(now);
         if (_line.Count == _line.Offered)
         {
             return;
         }
 
-        var now = clock.GetUtcNow();
         var settings = Settings;
         while (NextToServe(now, settings) is var (waiter, candidate))
         {
             var choice = Router.Explain(_roster.Candidates, RouteOf(waiter), candidate, settings.SecondaryAfter, now);
             _roster.Reserve(candidate);
+            if (IsBacklog(waiter))
+            {
+                Released(candidate, now);
+            }
+
             _line.SetOffered(waiter, true);
             _ = Offer(waiter, candidate, choice);
         }
@@ -53,7 +60,7 @@ internal sealed partial class StoreGrain
     private (Waiter Waiter, Candidate Candidate)? NextToServe(DateTimeOffset now, EffectiveSettings settings)
     {
         // With nobody free, nobody in the line needs to be looked at, however long it is.
-        if (Choose(new RouteRequest(DateTimeOffset.MinValue, []), now) is null)
+        if (_isRecordingDuty || Choose(new RouteRequest(DateTimeOffset.MinValue, []), now) is null)
         {
             return null;
         }
@@ -66,9 +73,20 @@ internal sealed partial class StoreGrain
                 continue;
             }
 
+            if (IsHeld(waiter, now))
+            {
+                return null;
+            }
+
             if (Choose(RouteOf(waiter), now) is { } candidate)
             {
                 return (waiter, candidate);
+            }
+
+            if (IsBacklog(waiter) && Choose(RouteOf(waiter) with { Backlog = false }, now) is not null)
+            {
+                // It is kept for somebody who is scheduled and not there yet; nobody passes it meanwhile (I7).
+                return null;
             }
 
             if (++passed >= MostPassedOver)
@@ -93,6 +111,11 @@ internal sealed partial class StoreGrain
         }
 
         Roster.Settle(candidate);
+        if (reply?.Take?.Outcome is not TakeOutcome.Taken && IsBacklog(waiter))
+        {
+            NotReleased(candidate);
+        }
+
         var now = clock.GetUtcNow();
         var news = reply?.Take is { } take && _roster.Report(take.Agent, now);
 
@@ -169,6 +192,13 @@ internal sealed partial class StoreGrain
             next = day;
         }
 
+        Sooner(_roster.ShiftsChangeAt);
+        if (_release is { } release)
+        {
+            Sooner(_nextRelease);
+            Sooner(release.SharesUntil);
+        }
+
         if (next == DateTimeOffset.MaxValue)
         {
             return;
@@ -177,11 +207,13 @@ internal sealed partial class StoreGrain
         // Whoever waits for a moment needs somebody who is there when it comes.
         var due = next - now;
         DelayDeactivation(due + AfterWake);
-        _wake ??= this.RegisterGrainTimer(Wake, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan));
+        _wake ??= this.RegisterGrainTimer(AtMoment, new GrainTimerCreationOptions(due, Timeout.InfiniteTimeSpan));
         _wake.Change(due, Timeout.InfiniteTimeSpan);
+
+        void Sooner(DateTimeOffset at) => next = at > now && at < next ? at : next;
     }
 
-    private async Task Wake(CancellationToken cancellationToken)
+    private async Task AtMoment(CancellationToken cancellationToken)
     {
         await LookAtAgents();
         Match();
@@ -204,7 +236,14 @@ internal sealed partial class StoreGrain
         if (_losses != lost || _settings != Settings || _bound != directory.AgentsOf(_tenant, _store))
         {
             await LookAtAgents();
+            await LoadDuty(cancellationToken);
             _losses = lost;
+            Match();
+        }
+
+        var changed = HaveShiftsChanged(clock.GetUtcNow());
+        if (changed || clock.GetUtcNow() >= _roster.ShiftsChangeAt)
+        {
             Match();
         }
 

@@ -35,6 +35,7 @@ internal sealed partial class StoreGrain(
 
     private const int PageOfWaiting = 5_000;
 
+    private readonly Notices _notices = new(clock, logger);
     private readonly WaitingLine _line = new();
     private readonly Configuring _configuring = new();
     private string _tenant = null!;
@@ -56,12 +57,13 @@ internal sealed partial class StoreGrain(
         (_tenant, _store) = (parts[0], parts[1]);
         _record = new(Keys.Store(_tenant, _store), _tenant, StoreState.Unknown, Store.Fold, FactCodec.Write);
         await _record.Load(reader, FactCodec.ReadStore, cancellationToken);
-        _roster = new(_store);
+        _roster = new(_store, ShiftOf);
         _roster.Divert(_record.State.Diversion, clock.GetUtcNow());
         _losses = losses.Count;
         await LoadWaiting(cancellationToken);
         await follower.Refresh(cancellationToken);
         await LookAtAgents();
+        await LoadDuty(cancellationToken);
         this.RegisterGrainTimer(Audit, new GrainTimerCreationOptions(AuditPeriod, AuditPeriod));
         Match();
     }
@@ -78,7 +80,7 @@ internal sealed partial class StoreGrain(
         Match();
         var now = clock.GetUtcNow();
         var route = new RouteRequest(now, []);
-        for (var left = _roster.Count; left > 0 && _recording == 0 && Choose(route, now) is { } candidate; left--)
+        for (var left = _roster.Count; left > 0 && _recording == 0 && !IsReleasing && Choose(route, now) is { } candidate; left--)
         {
             var take = await Grant(request, candidate, route, now, cancellationToken);
             if (take.Outcome is TakeOutcome.Taken)
@@ -97,6 +99,7 @@ internal sealed partial class StoreGrain(
     public Task<QueueView> Queue(int offset, int limit, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        LookAtShifts(now);
         var settings = Settings;
         var page = _line.InOrder(now, settings.Ageing).Skip(offset).Take(limit).Select((waiter, i) => View(waiter, offset + i + 1, now)).ToImmutableArray();
         var withRoom = 0;
@@ -111,6 +114,7 @@ internal sealed partial class StoreGrain(
     public Task<WaitingView?> Explain(string conversationId, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
+        LookAtShifts(now);
         return Task.FromResult(_line.TryGet(conversationId, out var waiter) ? View(waiter, _line.PositionOf(waiter, now, Settings.Ageing), now) : null);
     }
 
@@ -128,6 +132,7 @@ internal sealed partial class StoreGrain(
     {
         if (_line.Add(WaiterOf(conversation)))
         {
+            TellOutOfHours(conversation);
             Match();
         }
 
@@ -146,10 +151,18 @@ internal sealed partial class StoreGrain(
 
     public Task Recheck(string conversationId) => Recheck([conversationId]);
 
+    public Task Wake()
+    {
+        // Whoever was there at the activation has been loaded with it.
+        Match();
+        return Task.CompletedTask;
+    }
+
     public async Task SettingsChanged(long position)
     {
         await follower.Reach(position);
         await LookAtAgents();
+        await LoadDuty(default);
         Match();
     }
 
@@ -171,11 +184,13 @@ internal sealed partial class StoreGrain(
         }
 
         var now = clock.GetUtcNow();
-        var facts = Conversation.Open(request.Inquiry, now);
+        LookAtShifts(now);
+        var notice = NoticeAt(now, Settings);
+        var facts = Conversation.Open(request.Inquiry, now, notice);
         var state = Conversation.Fold(ConversationState.Unopened(request.ConversationId), facts);
         var waiter = WaiterOf(state);
         var reason = ReasonOf(waiter, now);
-        var reply = new OpenReply(null, state.Id, state.Status, state.Version, null, _line.PositionOf(waiter, now, Settings.Ageing) + _recording, reason.ToString());
+        var reply = new OpenReply(null, state.Id, state.Status, state.Version, null, _line.PositionOf(waiter, now, Settings.Ageing) + _recording, reason.ToString(), Notice: notice);
 
         // While this one is being recorded nobody may pass it: newcomers queue behind it, even if room appears meanwhile.
         _recording++;
@@ -269,9 +284,10 @@ internal sealed partial class StoreGrain(
     private WaitReason ReasonOf(Waiter waiter, DateTimeOffset now) =>
         waiter.Offered ? WaitReason.BeingAssigned
         : _record.State.Status is not StoreStatus.Active ? WaitReason.StorePaused
+        : IsHeld(waiter, now) && _roster.AnyOnDuty(now) ? WaitReason.BacklogPaced
         : Router.WhyWaiting(_roster.Candidates, RouteOf(waiter), now) ?? WaitReason.OthersFirst;
 
-    private static RouteRequest RouteOf(Waiter waiter) => new(waiter.FirstMessageAt, waiter.CoolDowns);
+    private RouteRequest RouteOf(Waiter waiter) => new(waiter.FirstMessageAt, waiter.CoolDowns, IsBacklog(waiter));
 
     private static Waiter WaiterOf(ConversationState c) => new(c.Id, c.Version, c.Priority, c.FirstMessageAt, c.CoolDowns);
 

@@ -24,6 +24,8 @@ internal static class StoreRefusals
         WaitReason.NoAgentBound => "Bind an agent to the store.",
         WaitReason.StorePaused => "Resume the store.",
         WaitReason.NoAgentOnline => "An agent of the store comes online.",
+        WaitReason.NoAgentOnShift => "A shift begins, or the roster puts an agent who is online on duty.",
+        WaitReason.BacklogPaced => "Its turn comes: what waited while nobody was on duty is released at the set rate, over all agents scheduled.",
         WaitReason.DailyCapsReached => "Another agent comes online, a daily cap is raised, or the next business date begins.",
         WaitReason.ConcurrentCapsReached => "An agent closes or passes on a conversation, or a concurrent cap is raised.",
         WaitReason.CoolingDown => "The cool-down after a decline ends, or another agent gets room.",

@@ -32,7 +32,7 @@ internal sealed class TenantGrain(
     public Task<CommandReply> Register(Command command, string tenant, string name, CancellationToken cancellationToken) =>
         Do(command, (state, now) => new(null, Tenant.Register(state, tenant, name, now)), cancellationToken);
 
-    public async Task<CommandReply> Configure(Command command, Settings change, CancellationToken cancellationToken)
+    public async Task<CommandReply> Configure(Command command, SettingsChange change, CancellationToken cancellationToken)
     {
         if (change.Errors() is [var error, ..])
         {
@@ -65,9 +65,14 @@ internal sealed class TenantGrain(
             }
 
             var (outcome, facts) = Tenant.Issue(state, key, now);
-            return outcome is KeyOutcome.TooMany
-                ? new(new Refusal(RefusalTypes.TooManyKeys, $"A tenant holds at most {TenantState.MostKeys} keys; revoke one first."), [])
-                : new(null, facts);
+            return new(
+                outcome switch
+                {
+                    KeyOutcome.TooMany => new(RefusalTypes.TooManyKeys, $"A tenant holds at most {TenantState.MostKeys} keys; revoke one first."),
+                    KeyOutcome.Revoked => new(RefusalTypes.KeyRevoked, "A key with this id was revoked. Issue another one, with another Idempotency-Key."),
+                    _ => null,
+                },
+                facts);
         },
         cancellationToken);
 
@@ -97,16 +102,18 @@ internal sealed class TenantGrain(
             return new CommandReply(refusal, _record.Version);
         }
 
-        if (!facts.IsEmpty)
+        if (facts.IsEmpty)
         {
-            var after = _record.After(facts);
-            var row = new DirectoryRow(_tenant, DirectoryKind.Tenant, _tenant, after.Version, FactCodec.Write(after));
-            _position = (await this.Commit(
-                ledger, new Commit(_record.Append(facts, now) with { Directory = row }, Receipts.Of(command, after.Version, now)), cancellationToken)).Position;
-            _record.Believe(facts);
-            directory.Apply(row);
+            await this.CommitNothingToDo(ledger, command, _record.Version, now, cancellationToken);
+            return CommandReply.Done(_record.Version);
         }
 
+        var after = _record.After(facts);
+        var row = new DirectoryRow(_tenant, DirectoryKind.Tenant, _tenant, after.Version, FactCodec.Write(after));
+        var commit = new Commit(_record.Append(facts, now) with { Directory = row }).Of(command, after.Version, now);
+        _position = (await this.Commit(ledger, commit, cancellationToken)).Position;
+        _record.Believe(facts);
+        directory.Apply(row);
         return CommandReply.Done(_record.Version);
     }
 }

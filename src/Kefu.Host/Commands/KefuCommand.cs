@@ -17,6 +17,7 @@ internal static class KefuCommand
             ReplayCommand.Create(),
             GenerateCommand.Create(),
             CheckCommand.Create(),
+            RecountCommand.Create(),
             BackupCommand.Create(),
             BackupCommand.CreateRestore(),
             KeysCommand.Create(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using Kefu.Host.Failures;
 using Kefu.Host.Startup;
 using Kefu.Replay.Days;
@@ -75,15 +76,10 @@ internal static class ReplayCommand
         Day day, HttpFloor floor, ReplayOptions options, Tally tally, string dataDirectory, bool resume, bool json, CancellationToken cancellationToken)
     {
         var stateFile = Path.Combine(dataDirectory, "replays", options.Run + ".json");
-        var before = ReplayState.Read(stateFile);
-        if (resume && before is null)
-        {
-            throw new CommandException(ExitCode.NoInput, $"There is no run '{options.Run}' to go on with ({stateFile}); start it without --resume.");
-        }
-
+        var before = Before(stateFile, options.Run, resume);
         options = resume
             ? options with { ResumeAt = new TimeSpan(before!.Reached), BegunAt = before.BegunAt, EventsAfter = before.EventsAfter }
-            : options with { EventsAfter = before?.EventsAfter ?? await floor.Head(cancellationToken) };
+            : options with { EventsAfter = await IsOf(floor, before?.EventsAfter, cancellationToken) ? before?.EventsAfter : await floor.End(cancellationToken) };
         using var replayer = new Replayer(day, floor, options, tally, TimeProvider.System);
         await replayer.SetUp(cancellationToken);
         using var saving = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -116,6 +112,40 @@ internal static class ReplayCommand
         }
 
         ReplayState State(bool ended) => new(day.Header.Name, options.Run, replayer.BegunAt, replayer.Reached.Ticks, options.EventsAfter, ended);
+    }
+
+    private static ReplayState? Before(string file, string run, bool resume)
+    {
+        try
+        {
+            var before = ReplayState.Read(file);
+            return before is not null || !resume
+                ? before
+                : throw new CommandException(ExitCode.NoInput, $"There is no run '{run}' to go on with ({file}); start it without --resume.");
+        }
+        catch (JsonException) when (!resume)
+        {
+            // A run that starts anew needs nothing of it.
+            return null;
+        }
+        catch (JsonException exception)
+        {
+            throw new CommandException(
+                ExitCode.Data, $"{file} is not the state of a run of this Kefu. Start '{run}' without --resume: what was sent before is not taken in twice.", exception);
+        }
+    }
+
+    // The file may be of another server, or of a ledger that is no more.
+    private static async Task<bool> IsOf(HttpFloor floor, string? cursor, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return cursor is not null && await floor.Events(cursor, TimeSpan.Zero, cancellationToken) is not null;
+        }
+        catch (RefusedException refusal) when (refusal.Type == RefusedException.InvalidCursor)
+        {
+            return false;
+        }
     }
 
     private static async Task Save(Func<ReplayState> state, string file, CancellationToken cancellationToken)

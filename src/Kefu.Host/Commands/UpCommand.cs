@@ -125,6 +125,7 @@ internal static class UpCommand
         builder.WebHost.UseUrls(ListenAddress.Choose(settings.Urls ?? builder.Configuration["URLS"], settings.Port, Terminal.Out.Profile.Out.Writer.WriteLine));
         Log(builder, settings.Verbose);
         builder.Services.AddKefuLedger();
+        builder.Services.AddKefuFigures();
         builder.Services.AddKefuGrains();
         builder.AddSilo();
         builder.AddKefuGateway();

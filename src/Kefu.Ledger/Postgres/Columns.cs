@@ -37,11 +37,12 @@ internal sealed class EntryColumns : Columns
     // A version without its predecessor becomes null, which the table refuses. The subquery runs only for those marked.
     public const string Insert =
         """
-        insert into entry (position, stream, version, tenant, at, ordinal, cap, over, facts)
+        insert into entry (position, stream, version, tenant, at, ordinal, cap, over, facts, key)
         select (select h.position - cardinality($1) from ledger_head h) + e.n, e.stream,
-            case when e.probe and not exists (select from entry p where p.stream = e.stream and p.version = e.version - 1) then null else e.version end,
-            e.tenant, e.at, e.ordinal, e.cap, e.over, e.facts
-        from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) with ordinality as e (stream, version, tenant, at, ordinal, cap, over, facts, probe, n)
+            case when e.probe and not exists (select from entry p where p.key = e.key and p.version = e.version - 1) then null else e.version end,
+            e.tenant, e.at, e.ordinal, e.cap, e.over, e.facts, e.key
+        from (select unnest($1) as stream, unnest($2) as version, unnest($3) as tenant, unnest($4) as at, unnest($5) as ordinal, unnest($6) as cap,
+            unnest($7) as over, unnest($8) as facts, unnest($9) as probe, unnest($10) as key, generate_series(1, cardinality($1)) as n) e
         """;
 
     private readonly List<string> _stream;
@@ -53,6 +54,7 @@ internal sealed class EntryColumns : Columns
     private readonly List<bool> _over;
     private readonly List<string> _facts;
     private readonly List<bool> _probe;
+    private readonly List<Guid> _key;
 
     public EntryColumns()
     {
@@ -65,6 +67,7 @@ internal sealed class EntryColumns : Columns
         _over = Column<bool>(NpgsqlDbType.Boolean);
         _facts = Column<string>(NpgsqlDbType.Text);
         _probe = Column<bool>(NpgsqlDbType.Boolean);
+        _key = Column<Guid>(NpgsqlDbType.Uuid);
     }
 
     public void Fill(List<BatchEntry> entries)
@@ -81,6 +84,7 @@ internal sealed class EntryColumns : Columns
             _over.Add(append.Ordinal?.Over ?? false);
             _facts.Add(append.Facts);
             _probe.Add(probe);
+            _key.Add(RowKeys.OfStream(append.Stream));
         }
     }
 }
@@ -92,7 +96,7 @@ internal sealed class ConversationColumns : Columns
         """
         insert into conversation (id, tenant, store, customer, platform, date, settled, status, priority, owner, last_owner, version,
             first_message_at, opened_at, assigned_at, first_reply_at, closed_at, transfers, invited, score)
-        select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
+        select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6), unnest($7), unnest($8), unnest($9), unnest($10), unnest($11), unnest($12), unnest($13), unnest($14), unnest($15), unnest($16), unnest($17), unnest($18), unnest($19), unnest($20)
         """;
 
     public const string Upsert = Insert +
@@ -237,13 +241,14 @@ internal sealed class DirectoryColumns : Columns
 internal sealed class ReceiptColumns : Columns
 {
     public const string Insert =
-        "insert into receipt (tenant, key, hash, answer, at) select * from unnest($1, $2, $3, $4, $5)";
+        "insert into receipt (tenant, key, hash, answer, at, id) select unnest($1), unnest($2), unnest($3), unnest($4), unnest($5), unnest($6)";
 
     private readonly List<string> _tenant;
     private readonly List<string> _key;
     private readonly List<string> _hash;
     private readonly List<string> _answer;
     private readonly List<DateTime> _at;
+    private readonly List<Guid> _id;
 
     public ReceiptColumns()
     {
@@ -252,6 +257,7 @@ internal sealed class ReceiptColumns : Columns
         _hash = Column<string>(NpgsqlDbType.Text);
         _answer = Column<string>(NpgsqlDbType.Text);
         _at = Column<DateTime>(NpgsqlDbType.TimestampTz);
+        _id = Column<Guid>(NpgsqlDbType.Uuid);
     }
 
     public void Fill(List<(Receipt Receipt, int Commit)> receipts)
@@ -264,6 +270,7 @@ internal sealed class ReceiptColumns : Columns
             _hash.Add(receipt.Hash);
             _answer.Add(receipt.Answer);
             _at.Add(receipt.At.UtcDateTime);
+            _id.Add(RowKeys.OfReceipt(receipt.Tenant, receipt.Key));
         }
     }
 }

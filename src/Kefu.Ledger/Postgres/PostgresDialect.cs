@@ -16,6 +16,8 @@ internal sealed class PostgresDialect : IDialect
 
     public object Parameter(IEnumerable<DateOnly> dates) => dates.ToArray();
 
+    public object Parameter(IEnumerable<string> names) => names.ToArray();
+
     public string IsOneOf(string column, string parameter) => $"{column} = any ({parameter})";
 
     public string Seconds(string from, string to) => $"extract(epoch from ({to} - {from}))::float8";

@@ -13,10 +13,10 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
 {
     public const string Streams =
         """
-        select r.n::integer, e.* from unnest($1, $2) with ordinality as r (stream, after, n)
+        select r.n::integer, e.* from unnest($1, $2) with ordinality as r (key, after, n)
         cross join lateral (
             select position, stream, version, tenant, at, facts from entry
-            where stream = r.stream and version > r.after order by version offset 0) e
+            where key = r.key and version > r.after order by version offset 0) e
         order by r.n, e.version
         """;
 
@@ -24,19 +24,18 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
         $"""
         select r.n::integer, c.* from unnest($1, $2, $3) with ordinality as r (tenant, customer, since, n)
         cross join lateral (
-            select * from (
-                select {RowReader.ConversationColumns} from conversation
-                where settled is null and tenant = r.tenant and customer = r.customer and customer > ''
-                union all
-                select {RowReader.ConversationColumns} from conversation
-                where settled = any ($4) and tenant = r.tenant and customer = r.customer and customer > '' and settled >= r.since) o
-            order by opened_at desc, id desc limit 100) c
+            select {RowReader.ConversationColumns} from conversation
+            where settled is null and tenant = r.tenant and customer = r.customer and customer > ''
+            union all
+            select {RowReader.ConversationColumns} from conversation
+            where settled = any ($4) and tenant = r.tenant and customer = r.customer and customer > '' and settled >= r.since
+            offset 0) c
         """;
 
     public const string Receipts =
         """
-        select r.n::integer, x.* from unnest($1, $2) with ordinality as r (tenant, key, n)
-        cross join lateral (select tenant, key, hash, answer, at from receipt where tenant = r.tenant and key = r.key limit 1) x
+        select r.n::integer, x.* from unnest($1) with ordinality as r (id, n)
+        cross join lateral (select tenant, key, hash, answer, at from receipt where id = r.id limit 1) x
         """;
 
     public const string ConversationsById =
@@ -44,6 +43,8 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
         select c.* from unnest($1) as r (id)
         cross join lateral (select {RowReader.ConversationColumns} from conversation where id = r.id limit 1) c
         """;
+
+    private const int MostOfOneCustomer = 100;
 
     private static readonly RowReader Rows = new(new PostgresDialect());
 
@@ -54,7 +55,7 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
         {
             var found = Builders<Entry>(requests.Count);
             await using var command = source.CreateCommand(Streams);
-            Add(command.Parameters, requests.Select(r => r.Stream).ToArray());
+            Add(command.Parameters, requests.Select(r => RowKeys.OfStream(r.Stream)).ToArray());
             Add(command.Parameters, requests.Select(r => r.AfterVersion).ToArray());
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
@@ -81,8 +82,7 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
             Add(first.Parameters, BusinessDates.Since(sinces.Min(), sinces.Max(), clock.GetUtcNow()));
             batch.BatchCommands.Add(first);
             var second = new NpgsqlBatchCommand(Receipts);
-            Add(second.Parameters, tenants);
-            Add(second.Parameters, requests.Select(r => r.Key).ToArray());
+            Add(second.Parameters, requests.Select(r => RowKeys.OfReceipt(r.Tenant, r.Key)).ToArray());
             batch.BatchCommands.Add(second);
 
             await using var reader = await batch.ExecuteReaderAsync();
@@ -97,7 +97,7 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
                 receipts[reader.GetInt32(0) - 1] = ReadReceipt(reader);
             }
 
-            return conversations.Select((c, i) => new CustomerView(c.DrainToImmutable(), receipts[i])).ToArray();
+            return conversations.Select((c, i) => new CustomerView(Newest(c), receipts[i])).ToArray();
         });
 
     public async Task<Receipt?[]> FindReceipts(IReadOnlyList<(string Tenant, string Key)> requests) =>
@@ -105,8 +105,7 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
         {
             var found = new Receipt?[requests.Count];
             await using var command = source.CreateCommand(Receipts);
-            Add(command.Parameters, requests.Select(r => r.Tenant).ToArray());
-            Add(command.Parameters, requests.Select(r => r.Key).ToArray());
+            Add(command.Parameters, requests.Select(r => RowKeys.OfReceipt(r.Tenant, r.Key)).ToArray());
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
             {
@@ -167,6 +166,18 @@ internal sealed class PostgresReads(NpgsqlDataSource source, TimeProvider clock)
 
     private static Receipt ReadReceipt(NpgsqlDataReader reader) => new(
         reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetFieldValue<DateTimeOffset>(5));
+
+    // Here and not in SQL: nearly every customer has one at most, and a sort costs even where there is nothing to sort.
+    private static ImmutableArray<ConversationRow> Newest(ImmutableArray<ConversationRow>.Builder rows)
+    {
+        if (rows.Count > 1)
+        {
+            rows.Sort(static (a, b) => b.OpenedAt.CompareTo(a.OpenedAt) is not 0 and var order ? order : string.CompareOrdinal(b.Id, a.Id));
+            rows.Count = Math.Min(rows.Count, MostOfOneCustomer);
+        }
+
+        return rows.DrainToImmutable();
+    }
 
     private static ImmutableArray<T>.Builder[] Builders<T>(int count)
     {

@@ -48,7 +48,9 @@ internal interface IDialect
 
     object Parameter(IEnumerable<DateOnly> dates);
 
-    /// <summary>"<paramref name="column"/> is one of the dates of the parameter".</summary>
+    object Parameter(IEnumerable<string> names);
+
+    /// <summary>"<paramref name="column"/> is one of the dates or names of the parameter".</summary>
     string IsOneOf(string column, string parameter);
 
     /// <summary>Seconds between two times, as a number.</summary>

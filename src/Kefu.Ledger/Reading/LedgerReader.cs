@@ -9,6 +9,13 @@ internal sealed class LedgerReader : ILedgerReader
 {
     private const int MostRows = 1_000;
 
+    /// <summary>One tenant's entries on a stretch of the global order; there is no index for it, as every entry would pay for one.</summary>
+    internal const string Stretch =
+        $"select {RowReader.EntryColumns} from entry where position > @after and position <= @upto and tenant = @tenant order by position limit @limit";
+
+    /// <summary>Length of such a stretch: some milliseconds if nothing in it is the tenant's.</summary>
+    private const int MostLookedAt = 20_000;
+
     // "store > ''" names the index: see the schema.
     private const string Open = "settled is null and tenant = @tenant and store > ''";
 
@@ -52,9 +59,13 @@ internal sealed class LedgerReader : ILedgerReader
 
     public async Task<string?> LastStream(string prefix, CancellationToken cancellationToken)
     {
-        // Nothing sorts after the last code point, so this is the end of the prefix in the order of bytes.
+        // Nothing sorts after the last code point, so this is the end of the prefix in the order of bytes. The rest names the index: see the schema.
         var found = await _database.Query(
-            "select stream from entry where stream >= @prefix and stream < @end order by stream desc, version desc limit 1",
+            """
+            select stream from entry where stream >= @prefix and stream < @end
+                and version = 1 and (stream < 'conversation:' or stream >= 'conversation;')
+            order by stream desc limit 1
+            """,
             new Arguments().With("prefix", prefix).With("end", prefix + "\U0010FFFF"),
             row => row.GetString(0), cancellationToken);
         return found.FirstOrDefault();
@@ -75,6 +86,17 @@ internal sealed class LedgerReader : ILedgerReader
             $"select {RowReader.ConversationColumns} from conversation where {Open} and store = @store and status = @status {cursor} order by first_message_at, id limit @limit",
             arguments, _rows.Conversation, cancellationToken)];
     }
+
+    public async Task<ImmutableArray<WaitingStore>> StoresWithWaiting(WaitingStore? after, int limit, CancellationToken cancellationToken) =>
+        [.. await _database.Query(
+            """
+            select tenant, store, count(*) from conversation
+            where settled is null and store > '' and status = @status and (tenant, store) > (@tenant, @store)
+            group by tenant, store order by tenant, store limit @limit
+            """,
+            new Arguments().With("status", (short)ConversationStatus.Waiting).With("tenant", after?.Tenant ?? "").With("store", after?.Store ?? "")
+                .With("limit", Math.Clamp(limit, 1, MostRows)),
+            row => new WaitingStore(row.GetString(0), row.GetString(1), (int)row.GetInt64(2)), cancellationToken)];
 
     public async Task<ImmutableArray<ConversationRow>> OwnedBy(string tenant, string agent, CancellationToken cancellationToken) =>
         [.. await _database.Query(
@@ -124,6 +146,26 @@ internal sealed class LedgerReader : ILedgerReader
         [.. await _database.Query(
             $"select {RowReader.EntryColumns} from entry where position > @after order by position limit @limit",
             new Arguments().With("after", afterPosition).With("limit", Math.Clamp(limit, 1, 10_000)), row => _rows.Entry(row), cancellationToken)];
+
+    public async Task<TenantEntries> ReadTenant(string tenant, long afterPosition, int limit, CancellationToken cancellationToken)
+    {
+        // The head is read first: whatever is up to it can be seen by the query that follows.
+        var head = await Head(cancellationToken);
+        if (afterPosition >= head)
+        {
+            return new([], afterPosition, head);
+        }
+
+        var upto = Math.Min(head, afterPosition + MostLookedAt);
+        var most = Math.Clamp(limit, 1, MostRows);
+        var entries = await _database.Query(
+            Stretch, new Arguments().With("after", afterPosition).With("upto", upto).With("tenant", tenant).With("limit", most),
+            row => _rows.Entry(row), cancellationToken);
+        return new([.. entries], entries.Count == most ? entries[^1].Position : upto, head);
+    }
+
+    public async Task<ReadOnlyMemory<byte>> FeedSecret(CancellationToken cancellationToken) =>
+        (await _database.Query("select value from secret where name = 'feed'", new(), row => row.GetFieldValue<byte[]>(0), cancellationToken))[0];
 
     public async Task<long> Head(CancellationToken cancellationToken) =>
         (await _database.Query("select coalesce(max(position), 0) from entry", new(), row => row.GetInt64(0), cancellationToken))[0];

@@ -20,6 +20,8 @@ internal sealed class SqliteDialect : IDialect
 
     public object Parameter(IEnumerable<DateOnly> dates) => JsonSerializer.Serialize(dates.Select(d => d.DayNumber).ToArray());
 
+    public object Parameter(IEnumerable<string> names) => JsonSerializer.Serialize(names.ToArray());
+
     public string IsOneOf(string column, string parameter) => $"{column} in (select value from json_each({parameter}))";
 
     public string Seconds(string from, string to) => $"(({to} - {from}) / 1000000.0)";

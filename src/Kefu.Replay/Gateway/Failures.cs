@@ -3,6 +3,9 @@ namespace Kefu.Replay.Gateway;
 /// <summary>The server refused a request for good; repeating it would not help.</summary>
 public sealed class RefusedException(int status, string type, string detail, string request) : Exception($"{request} was refused: {status} {type}. {detail}")
 {
+    /// <summary>The <see cref="Type"/> of a cursor that the server did not give out, or not to this tenant.</summary>
+    public const string InvalidCursor = "invalid-cursor";
+
     /// <summary>HTTP status.</summary>
     public int Status { get; } = status;
 

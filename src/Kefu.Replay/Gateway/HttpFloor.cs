@@ -110,32 +110,19 @@ public sealed class HttpFloor : IFloor, IDisposable
     }
 
     /// <inheritdoc/>
-    public async Task<Happenings> Events(long after, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<Happenings> Events(string? after, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"v1/events?after={after}&limit={EventsAtOnce}&wait={(int)wait.TotalSeconds}");
-        using var answer = await Ask(HttpMethod.Get, path, null, null, null, cancellationToken);
+        using var answer = await Feed(after, EventsAtOnce, wait, cancellationToken);
         return new Happenings(
             [.. answer.RootElement.GetProperty("items").EnumerateArray().Select(EventReader.Read).OfType<Standing>()],
-            long.Parse(answer.RootElement.GetProperty("next").GetString()!, CultureInfo.InvariantCulture));
+            answer.RootElement.GetProperty("next").GetString()!, answer.RootElement.GetProperty("more").GetBoolean());
     }
 
     /// <inheritdoc/>
-    public async Task<long> Head(CancellationToken cancellationToken)
+    public async Task<string> End(CancellationToken cancellationToken)
     {
-        // The feed has no end to ask for; after a position at or behind it, it gives nothing and stays where it was asked.
-        var (below, above) = (0L, 1L);
-        while (!await IsEnd(above, cancellationToken))
-        {
-            (below, above) = (above, above * 4);
-        }
-
-        while (above - below > 1)
-        {
-            var middle = below + ((above - below) / 2);
-            (below, above) = await IsEnd(middle, cancellationToken) ? (below, middle) : (middle, above);
-        }
-
-        return await IsEnd(below, cancellationToken) ? below : above;
+        using var answer = await Feed("latest", 1, TimeSpan.Zero, cancellationToken);
+        return answer.RootElement.GetProperty("next").GetString()!;
     }
 
     /// <inheritdoc/>
@@ -153,12 +140,10 @@ public sealed class HttpFloor : IFloor, IDisposable
         return new ServerDay(agent, root.GetProperty("taken").GetInt32(), root.GetProperty("dailyCap").GetInt32(), root.GetProperty("open").GetArrayLength());
     }
 
-    private async Task<bool> IsEnd(long position, CancellationToken cancellationToken)
+    private Task<JsonDocument> Feed(string? after, int limit, TimeSpan wait, CancellationToken cancellationToken)
     {
-        var path = string.Create(CultureInfo.InvariantCulture, $"v1/events?after={position}&limit=1&wait=0");
-        using var answer = await Ask(HttpMethod.Get, path, null, null, null, cancellationToken);
-        var next = long.Parse(answer.RootElement.GetProperty("next").GetString()!, CultureInfo.InvariantCulture);
-        return next == position && answer.RootElement.GetProperty("items").GetArrayLength() == 0;
+        var path = string.Create(CultureInfo.InvariantCulture, $"v1/events?limit={limit}&wait={(int)wait.TotalSeconds}");
+        return Ask(HttpMethod.Get, after is null ? path : $"{path}&after={Uri.EscapeDataString(after)}", null, null, null, cancellationToken);
     }
 
     private async Task<int?> Act(string path, string key, string? agent, object? body, CancellationToken cancellationToken)

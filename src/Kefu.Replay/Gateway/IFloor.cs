@@ -39,11 +39,12 @@ public interface IFloor
     /// <summary>Renews an agent's lease; false if the agent is no longer on duty.</summary>
     Task<bool> Heartbeat(string agent, CancellationToken cancellationToken);
 
-    /// <summary>What happened after a position; waits a while if nothing has.</summary>
-    Task<Happenings> Events(long after, TimeSpan wait, CancellationToken cancellationToken);
+    /// <summary>What happened after a cursor, or since the beginning if it is null; waits a while if nothing has.</summary>
+    /// <exception cref="RefusedException">The cursor is not one of this floor's (<see cref="RefusedException.InvalidCursor"/>).</exception>
+    Task<Happenings> Events(string? after, TimeSpan wait, CancellationToken cancellationToken);
 
-    /// <summary>Where the event feed ends now.</summary>
-    Task<long> Head(CancellationToken cancellationToken);
+    /// <summary>The cursor of the event feed's end.</summary>
+    Task<string> End(CancellationToken cancellationToken);
 
     /// <summary>A store's figures of the business date.</summary>
     Task<ServerFigures> Figures(string store, CancellationToken cancellationToken);
@@ -89,8 +90,9 @@ public enum TalkStatus
 
 /// <summary>A page of the event feed.</summary>
 /// <param name="Changes">What changed, in order.</param>
-/// <param name="Position">Where to go on.</param>
-public sealed record Happenings(ImmutableArray<Standing> Changes, long Position);
+/// <param name="Next">The cursor to go on from.</param>
+/// <param name="More">There is more already.</param>
+public sealed record Happenings(ImmutableArray<Standing> Changes, string Next, bool More);
 
 /// <summary>A store's figures by the server's count.</summary>
 public sealed record ServerFigures(int Arrived, int Waiting, int Open, int Closed, int Abandoned, int Assigned);

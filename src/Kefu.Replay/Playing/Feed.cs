@@ -3,10 +3,10 @@ using Kefu.Replay.Gateway;
 namespace Kefu.Replay.Playing;
 
 /// <summary>Follows the server's event feed: this is how the replay hears that a waiting customer got an agent.</summary>
-internal sealed class Feed(IFloor floor, Board board, Conversing conversing, long after)
+internal sealed class Feed(IFloor floor, Board board, Conversing conversing, string? after)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(15);
-    private long _after = after;
+    private string? _after = after;
 
     /// <summary>Reads what there is, without waiting for more.</summary>
     public async Task CatchUp(CancellationToken cancellationToken)
@@ -36,8 +36,7 @@ internal sealed class Feed(IFloor floor, Board board, Conversing conversing, lon
             }
         }
 
-        var more = page.Position > _after;
-        _after = page.Position;
-        return more;
+        _after = page.Next;
+        return page.More;
     }
 }

@@ -26,8 +26,8 @@ public sealed record ReplayOptions
     /// <summary>When the run was begun (real time); null for now.</summary>
     public DateTimeOffset? BegunAt { get; init; }
 
-    /// <summary>Where the event feed is read from.</summary>
-    public long EventsAfter { get; init; }
+    /// <summary>The cursor from which the event feed is read; null for its beginning.</summary>
+    public string? EventsAfter { get; init; }
 
     /// <summary>Use another zone than the day's, for instance when the real business date is about to end.</summary>
     public string? TimeZone { get; init; }

@@ -10,12 +10,12 @@ namespace Kefu.Replay.Playing;
 /// <param name="Run">Name of the run.</param>
 /// <param name="BegunAt">When it was begun (real time).</param>
 /// <param name="Reached">Up to here everything was acknowledged, ticks after midnight of the day.</param>
-/// <param name="EventsAfter">Where the event feed stood at the start.</param>
+/// <param name="EventsAfter">The cursor of the event feed's end at the start.</param>
 /// <param name="Ended">The run came to its end.</param>
-public sealed record ReplayState(string Day, string Run, DateTimeOffset BegunAt, long Reached, long EventsAfter, bool Ended)
+public sealed record ReplayState(string Day, string Run, DateTimeOffset BegunAt, long Reached, string? EventsAfter, bool Ended)
 {
     /// <summary>Reads a state; null if there is none.</summary>
-    /// <exception cref="JsonException">The file is not a state.</exception>
+    /// <exception cref="JsonException">The file is not a state, or one of an earlier Kefu, whose feed was numbered.</exception>
     public static ReplayState? Read(string path) =>
         File.Exists(path) ? JsonSerializer.Deserialize<ReplayState>(File.ReadAllText(path), JsonSerializerOptions.Web) : null;
 

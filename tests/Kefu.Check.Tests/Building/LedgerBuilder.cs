@@ -113,6 +113,43 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
         return this;
     }
 
+    /// <summary>One fact of a month's roster, of an hour ago.</summary>
+    public LedgerBuilder Month(string month, string fact, params (string Member, object? Value)[] members)
+    {
+        Append(Key("roster-month", Tenant, month), [Fact(fact, Earlier, members)]);
+        return this;
+    }
+
+    /// <summary>A line of a plan, and what is published of it: a shift by date and UTC times.</summary>
+    public static JsonObject Shift(string date, string startsAt, string endsAt) => new()
+    {
+        ["date"] = date, ["pattern"] = "day", ["start"] = "08:30:00", ["end"] = "17:30:00", ["night"] = false, ["startsAt"] = startsAt, ["endsAt"] = endsAt,
+    };
+
+    public static JsonObject Line(string agent, JsonObject shift) => new() { ["agent"] = agent, ["date"] = shift["date"]!.DeepClone(), ["shift"] = shift };
+
+    public LedgerBuilder Publish(string agent, params JsonObject[] shifts)
+    {
+        Document(
+            Key("agent-shifts", Tenant, agent), 10, agent, [Fact("shifts-published", Earlier, ("shifts", new JsonArray([.. shifts])))],
+            body => (body["tenant"], body["agent"], body["shifts"]) = (Tenant, agent, new JsonArray([.. shifts.Select(s => s.DeepClone())])));
+        return this;
+    }
+
+    public LedgerBuilder Calendar()
+    {
+        Append(Key("calendar", Tenant), [Fact("holidays-set", Earlier, ("year", 2026), ("holidays", new JsonArray()))]);
+        return this;
+    }
+
+    public LedgerBuilder Duty(string store, string fact, int waiting)
+    {
+        Append(Key("store-duty", Tenant, store, Date), [Fact(fact, Earlier, ("waiting", waiting))]);
+        return this;
+    }
+
+    private DateTimeOffset Earlier => _now - TimeSpan.FromHours(1);
+
     public LedgerBuilder StartDay(string agent, string presence = "Offline")
     {
         var at = Tick();
@@ -128,7 +165,7 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
     }
 
     /// <summary>A customer's first message; with an agent, granted at once.</summary>
-    public LedgerBuilder Inquire(string id, string store, string? agent = null, string? priority = null, bool startsDay = false)
+    public LedgerBuilder Inquire(string id, string store, string? agent = null, string? priority = null, bool startsDay = false, bool noticed = false)
     {
         var at = Tick();
         var message = $"m{++_number}";
@@ -142,6 +179,11 @@ internal sealed class LedgerBuilder(string tenant = "acme", string date = "2026-
         {
             facts.Add(Fact("priority-raised", at, ("to", priority)));
             row.Priority = priority switch { "Urgent" => 0, "AboutToBuy" => 1, "Vip" => 2, _ => 3 };
+        }
+
+        if (noticed)
+        {
+            facts.Add(Fact("out-of-hours-noticed", at, ("zh", "客服不在线"), ("en", "Nobody is on duty")));
         }
 
         Grant(row, facts, agent, "Routed", at, startsDay: startsDay);

@@ -143,6 +143,30 @@ public sealed class TamperedTests
         { I10, "carried", AnnNextDay, 1, SetRaw(AnnNextDay, 1, "$[0].carried", "json('[\"c2\",\"c3\",\"c4\"]')") },
         { I10, "carried", AnnNextDay, 1, SetRaw(AnnNextDay, 1, "$[0].carried", "json('[\"c1\",\"c2\",\"c3\",\"c4\",\"c8\"]')") },
 
+        // Rosters, shifts and duty.
+        { I1, "shift-date", AnnDay, 3, Set(AnnShifts, 2, "$[0].shifts[0].date", "2026-11-10") },
+        { I3, "shifts-overlap", AnnShifts, 2, Set(AnnShifts, 2, "$[0].shifts[1].startsAt", "2026-11-11T19:59:59+00:00") },
+        { I5, "shifts-differ", AnnShifts, 2, Set(AnnShifts, 2, "$[0].shifts[0].endsAt", "2026-11-11T21:00:00+00:00") },
+        { I5, "shifts-differ", AnnShifts, 2, SetRaw(November, 3, "$[0].final", "json('false')") + ";" + SetRaw(December, 3, "$[0].final", "json('false')") },
+        { I5, "shifts-differ", "agent-shifts:4.acme.3.bob", 3, SetRaw(December, 5, "$[0].final", "json('false')") },
+        { I5, "row-differs", AnnShifts, 2, "update directory set body = json_set(body, '$.shifts[0].date', '2026-11-10') where kind = 10 and id = 'ann'" },
+        { I5, "row-differs", AnnShifts, 2, "update directory set version = 1 where kind = 10 and id = 'ann'" },
+        { I5, "row-differs", AnnShifts, 2, "update directory set body = '[' where kind = 10 and id = 'ann'" },
+        { I5, "row-missing", AnnShifts, 2, "delete from directory where kind = 10 and id = 'ann'" },
+        { I5, "row-without-facts", "agent-shifts:4.acme.5.carol", 1, "insert into directory values ('acme', 10, 'carol', 1, 999, '{}')" },
+        { Log, "incomplete-fact", November, 1, Remove(November, 1, "$[0].lines") },
+        { Log, "unknown-request", December, 5, Set(December, 5, "$[0].leave", "l9") },
+        { Log, "request-decided", December, 8, Set(December, 8, "$[0].swap", "s1") },
+        { Log, "duty-twice", NorthDuty, 2, Set(NorthDuty, 2, "$[0].fact", "duty-began") },
+        { I12, "foreign-entry", November, 1, "update entry set tenant = 'other' where " + Where(November, 1) },
+        { I12, "foreign-entry", AnnShifts, 1, "update entry set tenant = 'other' where " + Where(AnnShifts, 1) },
+        { I12, "foreign-entry", NorthDuty, 1, "update entry set tenant = 'other' where " + Where(NorthDuty, 1) },
+        { I12, "foreign-entry", "calendar:4.acme", 1, "update entry set tenant = 'other' where " + Where("calendar:4.acme", 1) },
+
+        // The out-of-hours notice.
+        { I6, "noticed-twice", C("c7"), 1, Add(C("c7"), 1, $"{{\"fact\":\"out-of-hours-noticed\",\"zh\":\"x\",\"en\":\"y\",{At}}}") },
+        { I4, "noticed-owned", C("c2"), 3, Add(C("c2"), 3, $"{{\"fact\":\"out-of-hours-noticed\",\"zh\":\"x\",\"en\":\"y\",{At}}}") },
+
         // I12: tenants.
         { I12, "foreign-entry", C("c2"), 3, "update entry set tenant = 'other' where " + Where(C("c2"), 3) },
         { I12, "foreign-entry", AnnDay, 4, "update entry set tenant = 'other' where " + Where(AnnDay, 4) },
@@ -151,6 +175,7 @@ public sealed class TamperedTests
         { I12, "foreign-receipt", "receipt other/c:x", 1, "insert into receipt (tenant, key, hash, answer, at) values ('other', 'c:x', '', '{\"conversation\":\"c1\",\"version\":1}', 0)" },
         { I12, "unknown-store", C("c5"), 1, Set(C("c5"), 1, "$[0].store", "moon") },
         { I12, "unknown-store", Ann, 4, Set(Ann, 4, "$[0].store", "moon") },
+        { I12, "key-reissued", "tenant:4.acme", 2, $"update entry set facts = json_insert(facts, '$[#]', json('{{\"fact\":\"key-revoked\",\"id\":\"k1\",{At}}}'), '$[#]', json_extract(facts, '$[0]')) where " + Where("tenant:4.acme", 2) },
         { I12, "registered-elsewhere", Ann, 1, Set(Ann, 1, "$[0].agent", "carol") },
     };
 

@@ -181,6 +181,10 @@ public sealed class ChooseTests
         Assert.Equal("only-one-with-room", Why(0, main));
         Assert.Equal("lowest-load-of-main-agents", Why(0, main, other, secondary));
         Assert.Equal("waited-past-threshold", Why(60, main, other, secondary));
+        // Without a secondary agent who could have taken it, the threshold decided nothing.
+        Assert.Equal("lowest-load-of-main-agents", Why(60, main, other));
+        Assert.Equal("lowest-load-of-main-agents", Why(60, main, other, Full("secondary", BindingRank.Secondary)));
+        Assert.Equal("no-main-agent-with-room", Why(60, Full("main", BindingRank.Main), secondary, Free("secondary2", BindingRank.Secondary)));
         Assert.Equal("no-main-agent-with-room", Why(0, secondary, Free("secondary2", BindingRank.Secondary)));
     }
 
@@ -197,6 +201,13 @@ public sealed class ChooseTests
         Assert.Equal(
             [new("not-active", 1), new("not-bound", 1), new("not-online", 1), new("daily-cap", 1), new("concurrent-cap", 1), new Exclusion("cooling-down", 1)],
             choice.Excluded);
+    }
+
+    private static Candidate Full(string agent, BindingRank rank)
+    {
+        var candidate = Free(agent, rank);
+        candidate.Open = candidate.ConcurrentCap;
+        return candidate;
     }
 
     private static string Why(int seconds, params ReadOnlySpan<Candidate> roster)

@@ -36,10 +36,10 @@ public sealed class StoreTests
     [Fact]
     public void Set_SomeSettings_RecordsThemWhole()
     {
-        var state = Store.Fold(Tea, Store.Set(Tea, new(AgeingSeconds: 60), Noon));
+        var state = Store.Fold(Tea, Store.Set(Tea, new Settings(AgeingSeconds: 60), Noon));
 
-        Assert.Equal([new SettingsChanged(new Settings(AgeingSeconds: 60, DailyCap: 100), Noon)], Store.Set(state, new(DailyCap: 100), Noon));
-        Assert.Empty(Store.Set(state, new(AgeingSeconds: 60), Noon));
+        Assert.Equal([new SettingsChanged(new Settings(AgeingSeconds: 60, DailyCap: 100), Noon)], Store.Set(state, new Settings(DailyCap: 100), Noon));
+        Assert.Empty(Store.Set(state, new Settings(AgeingSeconds: 60), Noon));
     }
 
     // OWN-8: shares are percentages that add up to 100, one per agent; none at all for even shares.

@@ -15,6 +15,23 @@ public sealed class SettingsTests
         { nameof(Settings.LeaseSeconds), 10, 600, "P0-7" },
         { nameof(Settings.ServiceLevelSeconds), 1, 3_600, "TIM-3" },
         { nameof(Settings.TransfersWithoutSupervisor), 0, 10, "P0-5" },
+        { nameof(Settings.RollCallMinutes), 0, 60, "SHF-4" },
+        { nameof(Settings.LeaveAheadHours), 0, 720, "SHF-8" },
+        { nameof(Settings.SpecialLeaveAheadMinutes), 0, 10_080, "SHF-8" },
+        { nameof(Settings.HolidayLeaveAheadHours), 0, 720, "SHF-8" },
+        { nameof(Settings.SwapsPerMonth), 0, 10, "SHF-9" },
+        { nameof(Settings.BacklogPerMinute), 0, 6_000, "P0-14" },
+        { nameof(Settings.BacklogShareMinutes), 0, 120, "P0-14" },
+        { nameof(Settings.ServiceLevelPercent), 1, 100, "TIM-3" },
+        { nameof(Settings.AnswerRatePercent), 1, 100, "TIM-1" },
+        { nameof(Settings.AverageQueueSeconds), 1, 3_600, "TIM-6" },
+        { nameof(Settings.HandleLeastSeconds), 1, 14_400, "TIM-4" },
+        { nameof(Settings.HandleMostSeconds), 1, 14_400, "TIM-4" },
+        { nameof(Settings.FirstContactPercent), 1, 100, "TIM-8" },
+        { nameof(Settings.BandLeast), 1, 1_000, "CAP-3" },
+        { nameof(Settings.BandMost), 1, 1_000, "CAP-2" },
+        { nameof(Settings.LowLoadDays), 1, 60, "P0-11" },
+        { nameof(Settings.ClockUrgencySeconds), 0, 300, "P0-3" },
     };
 
     [Theory]
@@ -66,6 +83,15 @@ public sealed class SettingsTests
     public void Errors_SeveralFields_AreAllNamed() => Assert.Equal(3, new Settings(DailyCap: 1, ConcurrentCap: 0, TimeZone: "x").Errors().Length);
 
     [Fact]
+    public void Errors_BandUpsideDown_IsOne()
+    {
+        Assert.Equal("CAP-3", Assert.Single(new Settings(BandLeast: 121, BandMost: 120).Errors()).Rule);
+        Assert.Equal("TIM-4", Assert.Single(new Settings(HandleLeastSeconds: 331, HandleMostSeconds: 330).Errors()).Rule);
+        Assert.Equal("P0-3", Assert.Single(new Settings(QueueOrder: (QueueOrder)9).Errors()).Rule);
+        Assert.Empty(new Settings(BandLeast: 120, BandMost: 120, HandleLeastSeconds: 330, HandleMostSeconds: 330).Errors());
+    }
+
+    [Fact]
     public void Errors_NothingSetAndTheDefaults_AreNone()
     {
         var d = EffectiveSettings.Default;
@@ -74,7 +100,9 @@ public sealed class SettingsTests
         Assert.Empty(new Settings(
             d.DailyCap, d.ConcurrentCap, (int)d.Ageing.TotalSeconds, (int)d.SecondaryAfter.TotalSeconds, (int)d.DeclineCoolDown.TotalSeconds,
             (int)d.Lease.TotalSeconds, d.TimeZone.Id, d.DayStart, (int)d.ServiceLevel.TotalSeconds, d.OverCapOnReturn, d.OverCapOnTransfer,
-            d.OverCapOnClaim, d.OverCapOnOverride, d.TransfersWithoutSupervisor).Errors());
+            d.OverCapOnClaim, d.OverCapOnOverride, d.TransfersWithoutSupervisor,
+            OutOfHoursZh: d.OutOfHoursZh,
+            OutOfHoursEn: d.OutOfHoursEn).Errors());
     }
 
     // The figures of domain page 6 and design 6: changing one of them changes every customer who set nothing.
@@ -88,6 +116,27 @@ public sealed class SettingsTests
         Assert.Equal("Asia/Shanghai", d.TimeZone.Id);
         Assert.InRange(d.DayStart, new TimeOnly(0, 30), new TimeOnly(8, 30));
         Assert.Equal((true, false, false, true), (d.OverCapOnReturn, d.OverCapOnTransfer, d.OverCapOnClaim, d.OverCapOnOverride));
+
+        // SHF-4, SHF-8, SHF-9; whoever sets up no rosters and no backlog rate is served as before.
+        Assert.Equal((false, 10, false), (d.ShiftsEnforced, d.RollCall.TotalMinutes, d.RouteInRollCall));
+        Assert.Equal((24, 60, 48, new TimeOnly(12, 0)), (d.LeaveAhead.TotalHours, d.SpecialLeaveAhead.TotalMinutes, d.HolidayLeaveAhead.TotalHours, d.NightLeaveUntil));
+        Assert.Equal((2, SwapApproval.TwoLeads), (d.SwapsPerMonth, d.SwapApproval));
+        Assert.Equal((0, 10), (d.BacklogPerMinute, d.BacklogShare.TotalMinutes));
+        Assert.Equal((80, 80, 20, 85), (d.ServiceLevelPercent, d.AnswerRatePercent, d.AverageQueue.TotalSeconds, d.FirstContactPercent));
+        Assert.Equal((210, 330, 80, 120), (d.HandleLeast.TotalSeconds, d.HandleMost.TotalSeconds, d.BandLeast, d.BandMost));
+        Assert.Equal((QueueOrder.UrgentFirst, TimeSpan.Zero), (d.QueueOrder, d.ClockUrgency));
+    }
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("  ", false)]
+    [InlineData("您好，我们明早八点半回复您。", true)]
+    public void Errors_NoticeText_IsThereAndBounded(string text, bool good)
+    {
+        Assert.Equal(good, new Settings(OutOfHoursZh: text).Errors().IsEmpty);
+        Assert.Equal(good, new Settings(OutOfHoursEn: text).Errors().IsEmpty);
+        Assert.Single(new Settings(OutOfHoursZh: new string('好', Settings.MostText + 1)).Errors(), e => e.Rule == "P0-14");
+        Assert.Empty(new Settings(OutOfHoursZh: new string('好', Settings.MostText)).Errors());
     }
 
     // Every single value is inherited by itself: agent over store over tenant over default.
@@ -118,6 +167,25 @@ public sealed class SettingsTests
         Assert.Equal(Filled(3), Filled(2).With(Filled(3)));
     }
 
+    [Fact]
+    public void Without_EachValue_IsThatOneAlone()
+    {
+        var names = typeof(Settings).GetProperties().Where(p => p.CanWrite).Select(p => p.Name).ToArray();
+        Assert.Equal(names.Order(StringComparer.Ordinal), Enum.GetNames<SettingName>().Order(StringComparer.Ordinal));
+        foreach (var name in Enum.GetValues<SettingName>())
+        {
+            var without = Filled(1).Without(name);
+
+            Assert.Null(typeof(Settings).GetProperty(name.ToString())!.GetValue(without));
+            Assert.Equal(Filled(1), without.With(Only(name.ToString(), 1)));
+            Assert.NotEqual(Filled(1), without);
+        }
+    }
+
+    [Fact]
+    public void Change_BothSetAndUnset_IsSet() =>
+        Assert.Equal(new Settings(DailyCap: 100), new SettingsChange(new Settings(DailyCap: 100), [SettingName.DailyCap, SettingName.LeaseSeconds]).Of(new Settings(DailyCap: 90, LeaseSeconds: 30)));
+
     private static Settings With(string field, int value)
     {
         var settings = new Settings();
@@ -139,6 +207,23 @@ public sealed class SettingsTests
         bool Switch(bool otherThanDefault) => version == 2 ? !otherThanDefault : otherThanDefault;
         return new(
             80 + version, 10 + version, 20 + version, 30 + version, 40 + version, 50 + version, version switch { 1 => "UTC", 2 => "Europe/Berlin", _ => "Asia/Tokyo" },
-            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version);
+            new TimeOnly(version, 1), 60 + version, Switch(false), Switch(true), Switch(true), Switch(false), 4 + version,
+            ShiftsEnforced: Switch(true),
+            RollCallMinutes: 10 + version,
+            RouteInRollCall: Switch(true),
+            LeaveAheadHours: 30 + version,
+            SpecialLeaveAheadMinutes: 90 + version,
+            HolidayLeaveAheadHours: 50 + version,
+            NightLeaveUntil: new TimeOnly(8, version),
+            SwapsPerMonth: 2 + version,
+            SwapApproval: version switch { 1 => SwapApproval.Manager, 2 => SwapApproval.TwoLeads, _ => SwapApproval.TwoLeadsThenManager },
+            BacklogPerMinute: 20 + version,
+            BacklogShareMinutes: 20 + version,
+            OutOfHoursNotice: Switch(false),
+            OutOfHoursZh: $"第{version}句",
+            OutOfHoursEn: $"Text {version}",
+            ServiceLevelPercent: 80 + version, AnswerRatePercent: 80 + version, AverageQueueSeconds: 20 + version, HandleLeastSeconds: 210 + version,
+            HandleMostSeconds: 330 + version, FirstContactPercent: 85 + version, BandLeast: 80 + version, BandMost: 120 + version, LowLoadDays: 5 + version,
+            QueueOrder: (QueueOrder)(version % 3), ClockUrgencySeconds: 60 + version);
     }
 }

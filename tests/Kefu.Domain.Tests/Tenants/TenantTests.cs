@@ -26,11 +26,11 @@ public sealed class TenantTests
     [Fact]
     public void Set_SomeSettings_KeepsTheOthersAndRecordsChangesOnly()
     {
-        var state = Tenant.Fold(Registered, Tenant.Set(Registered, new(DailyCap: 90), Noon));
-        state = Tenant.Fold(state, Tenant.Set(state, new(LeaseSeconds: 30), Noon));
+        var state = Tenant.Fold(Registered, Tenant.Set(Registered, new Settings(DailyCap: 90), Noon));
+        state = Tenant.Fold(state, Tenant.Set(state, new Settings(LeaseSeconds: 30), Noon));
 
         Assert.Equal(new Settings(DailyCap: 90, LeaseSeconds: 30), state.Settings);
-        Assert.Empty(Tenant.Set(state, new(LeaseSeconds: 30), Noon));
+        Assert.Empty(Tenant.Set(state, new Settings(LeaseSeconds: 30), Noon));
     }
 
     [Fact]
@@ -74,6 +74,38 @@ public sealed class TenantTests
         Assert.Equal(KeyOutcome.Done, outcome);
         Assert.Equal([new KeyRevoked("k2", Noon)], facts);
         Assert.Equal(["k1", "k3"], Tenant.Fold(Holding(3), facts).Keys.Select(k => k.Id));
+    }
+
+    [Fact]
+    public void Issue_IdOfARevokedKey_IsRefusedForGood()
+    {
+        var state = Tenant.Fold(Holding(2), Tenant.Revoke(Holding(2), "k2", Noon).Facts);
+
+        var (outcome, facts) = Tenant.Issue(state, KeyNamed("k2") with { Hash = "another" }, Noon);
+
+        Assert.Equal(KeyOutcome.Revoked, outcome);
+        Assert.Empty(facts);
+        Assert.Equal(KeyOutcome.Done, Tenant.Issue(state, KeyNamed("k3"), Noon).Outcome);
+    }
+
+    [Fact]
+    public void Issue_TooManyRevokedInALife_IsRefused()
+    {
+        var state = Registered with { Revoked = [.. Enumerable.Range(0, TenantState.MostRevoked).Select(i => $"k{i}")] };
+
+        Assert.Equal(KeyOutcome.TooMany, Tenant.Issue(state, KeyNamed("more"), Noon).Outcome);
+    }
+
+    [Fact]
+    public void Set_AValueUnset_IsRecordedWithoutIt_AndOnlyIfItWasSet()
+    {
+        var state = Tenant.Fold(Registered, Tenant.Set(Registered, new Settings(DailyCap: 90, LeaseSeconds: 30), Noon));
+        SettingsChange change = new(new Settings(LeaseSeconds: 40), [SettingName.DailyCap]);
+
+        var facts = Tenant.Set(state, change, Noon);
+
+        Assert.Equal([new SettingsChanged(new Settings(LeaseSeconds: 40), Noon)], facts);
+        Assert.Empty(Tenant.Set(Tenant.Fold(state, facts), change, Noon));
     }
 
     [Fact]

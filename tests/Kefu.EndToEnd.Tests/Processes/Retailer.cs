@@ -87,9 +87,9 @@ internal sealed partial class Retailer : IAsyncDisposable
     public async Task<Dictionary<string, int>> Messages()
     {
         var messages = new Dictionary<string, int>(StringComparer.Ordinal);
-        for (var (after, more) = ("0", true); more;)
+        for (var (after, more) = ("", true); more;)
         {
-            var page = await Get($"v1/events?after={after}&limit=200&wait=0");
+            var page = await Get($"v1/events?limit=200&wait=0{after}");
             foreach (var fact in page.GetProperty("items").EnumerateArray().SelectMany(i => i.GetProperty("facts").EnumerateArray()))
             {
                 if (fact.GetProperty("fact").GetString() == "message-received")
@@ -99,7 +99,7 @@ internal sealed partial class Retailer : IAsyncDisposable
                 }
             }
 
-            (after, more) = (page.GetProperty("next").GetString()!, page.GetProperty("more").GetBoolean());
+            (after, more) = ("&after=" + page.GetProperty("next").GetString(), page.GetProperty("more").GetBoolean());
         }
 
         return messages;

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Kefu.Gateway.Events;
+using Kefu.Grains.Tests;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Kefu.Gateway.Tests.Events;
 
@@ -86,7 +89,46 @@ public sealed class EventTests(Desk desk)
         var answer = (await t.All.Get($"/v1/events?after={before}&wait=1")).Is(200);
 
         Assert.Empty(answer.Items);
-        Assert.True(long.Parse(answer.Next!, System.Globalization.CultureInfo.InvariantCulture) > long.Parse(before, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.NotEqual(before, answer.Next);
+        await t.Store();
+        Assert.Single((await t.All.Get($"/v1/events?after={answer.Next}")).Is(200).Items);
+    }
+
+    [Fact]
+    public async Task Read_AnotherTenantsCursor_IsRefused()
+    {
+        var (t, u) = (await desk.NewTenant(), await desk.NewTenant());
+        var theirs = (await u.All.Get("/v1/events")).Is(200);
+
+        (await t.All.Get($"/v1/events?after={theirs.Next}")).Refuses(400, "invalid-cursor");
+        (await t.All.Get($"/v1/events?after={theirs.Items[0]!["cursor"]!.GetValue<string>()}")).Refuses(400, "invalid-cursor");
+        (await u.All.Get($"/v1/events?after={theirs.Next}")).Is(200);
+    }
+
+    [Fact]
+    public async Task Read_FromLatest_IsWhatHappensFromNowOn()
+    {
+        var t = await desk.NewTenant();
+        await t.Store();
+        var now = (await t.All.Get("/v1/events?after=latest")).Is(200);
+        Assert.Empty(now.Items);
+
+        await t.Store();
+
+        Assert.Single((await t.All.Get($"/v1/events?after={now.Next}")).Is(200).Items);
+    }
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Read_AfterARestoreToATimeBeforeTheCursor_IsRefused(string kind)
+    {
+        await using var database = await Databases.Create(kind);
+        await using var own = await Desk.Open(database: database.Configure);
+        var t = await own.NewTenant();
+        var cursors = await own.Services.GetRequiredService<FeedCursors>().Of(t.Tenant, TestContext.Current.CancellationToken);
+
+        (await t.All.Get($"/v1/events?after={cursors.Write(1_000)}")).Refuses(400, "invalid-cursor");
     }
 
     [Fact]

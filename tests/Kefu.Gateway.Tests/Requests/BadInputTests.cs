@@ -188,6 +188,8 @@ public sealed class BadInputTests(Desk desk)
     [InlineData("/v1/conversations?cursor=azE6MTIz", "invalid-cursor")]
     [InlineData("/v1/audit?cursor=azE6eA", "invalid-cursor")]
     [InlineData("/v1/events?after=-1", "invalid-cursor")]
+    [InlineData("/v1/events?after=17", "invalid-cursor")]
+    [InlineData("/v1/events?after=", "invalid-parameter")]
     [InlineData("/v1/events?wait=31", "invalid-parameter")]
     public async Task Get_BadParameter_IsRefused(string path, string slug)
     {

@@ -209,6 +209,22 @@ public abstract class ReadContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task StoresWithWaiting_ByPages_AreThoseWithSomebodyWhoWaits()
+    {
+        var ledger = await Home.Start();
+        await Write(
+            ledger, Row("a", store: "s2"), Row("b", store: "s2"), Row("c", store: "s1"), Row("d", store: "s9", tenant: "a"), Row("e", store: "s1", tenant: "z"),
+            Row("f", ConversationStatus.Assigned, store: "s3"), Row("g", ConversationStatus.Closed, store: "s4"), Row("h", ConversationStatus.Abandoned, store: "s5"));
+
+        var first = await ledger.Reader.StoresWithWaiting(null, 2);
+        var second = await ledger.Reader.StoresWithWaiting(first[^1], 2);
+
+        Assert.Equal([new("a", "s9", 1), new WaitingStore("t", "s1", 1)], first);
+        Assert.Equal([new("t", "s2", 2), new WaitingStore("z", "s1", 1)], second);
+        Assert.Empty(await ledger.Reader.StoresWithWaiting(second[^1], 2));
+    }
+
+    [Fact]
     public async Task Figures_NothingHappened_AreZero()
     {
         var ledger = await Home.Start();

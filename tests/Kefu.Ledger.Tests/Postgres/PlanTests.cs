@@ -1,4 +1,5 @@
 using Kefu.Ledger.Postgres;
+using Kefu.Ledger.Reading;
 using Kefu.Ledger.Tests.Homes;
 using Npgsql;
 using static Kefu.Ledger.Tests.Homes.Samples;
@@ -13,9 +14,11 @@ public sealed class PlanTests(SharedPostgres postgres)
 {
     [Theory]
     [InlineData(PostgresReads.Customers, "text[], text[], date[], date[]", "conversation_customer,conversation_customer")]
-    [InlineData(PostgresReads.Streams, "text[], integer[]", "entry_version")]
-    [InlineData(PostgresReads.Receipts, "text[], text[]", "receipt_key")]
+    [InlineData(PostgresReads.Streams, "uuid[], integer[]", "entry_version")]
+    [InlineData(PostgresReads.Receipts, "uuid[]", "receipt_key")]
     [InlineData(PostgresReads.ConversationsById, "text[]", "conversation_id")]
+    [InlineData(PostgresFigures.LoadDays, "date[], smallint[], text[], text[], text[]", "figure_day_key")]
+    [InlineData(PostgresFigures.LoadIntervals, "date[], smallint[], text[], text[], text[], timestamptz[]", "figure_interval_key")]
     public async Task Plan_PointReads_DescendTheirOwnIndex(string sql, string types, string indexes)
     {
         await using var home = new PostgresHome(await postgres.CreateDatabase());
@@ -34,14 +37,52 @@ public sealed class PlanTests(SharedPostgres postgres)
         Assert.Equal(indexes, await Indexes(source, sql, types));
     }
 
+    // A tenant's feed looks at no more than its stretch of the order, whatever the tenant's share of it.
+    [Fact]
+    public async Task Plan_OneTenantsStretch_IsBoundByItsPositions()
+    {
+        const string Types = "bigint, bigint, text, integer";
+        await using var home = new PostgresHome(await postgres.CreateDatabase());
+        var ledger = await home.Start();
+        await using var source = PostgresSource.Create(home.Options());
+        var sql = LedgerReader.Stretch.Replace("@after", "$1", StringComparison.Ordinal).Replace("@upto", "$2", StringComparison.Ordinal)
+            .Replace("@tenant", "$3", StringComparison.Ordinal).Replace("@limit", "$4", StringComparison.Ordinal);
+        await IsBound("20000, 40000, 't', 200", "auto");
+
+        await Task.WhenAll(Enumerable.Range(0, 20_000).Select(i => ledger.Ledger.Commit(new Commit(Append($"x:{i}", tenant: i % 100 == 0 ? "t" : "u")))));
+        await using (var command = source.CreateCommand("analyze"))
+        {
+            await command.ExecuteNonQueryAsync();
+        }
+
+        foreach (var mode in new[] { "force_custom_plan", "force_generic_plan" })
+        {
+            await IsBound("2000, 6000, 't', 200", mode);
+            await IsBound("2000, 6000, 'nobody', 200", mode);
+        }
+
+        async Task IsBound(string values, string mode)
+        {
+            var plan = await Plan(source, sql, Types, values, mode);
+            Assert.Contains(plan, line => line.Contains("Index Cond", StringComparison.Ordinal) && line.Contains('>') && line.Contains("<=", StringComparison.Ordinal));
+            Assert.DoesNotContain(plan, line => line.Contains("Seq Scan", StringComparison.Ordinal));
+        }
+    }
+
     private static async Task<string> Indexes(NpgsqlDataSource source, string sql, string types)
     {
+        var plan = await Plan(source, sql, types, string.Join(", ", types.Split(", ").Select(_ => "'{}'")), "auto");
+        Assert.DoesNotContain(plan, line => line.Contains("Seq Scan", StringComparison.Ordinal) || line.Contains("Bitmap", StringComparison.Ordinal));
+        return string.Join(',', plan.Where(l => l.Contains(" using ", StringComparison.Ordinal)).Select(l => l.Split(" using ")[1].Split(' ')[0]));
+    }
+
+    private static async Task<List<string>> Plan(NpgsqlDataSource source, string sql, string types, string values, string mode)
+    {
         await using var connection = await source.OpenConnectionAsync();
-        var nulls = string.Join(", ", types.Split(", ").Select(_ => "'{}'"));
-        await using var command = new NpgsqlCommand($"prepare p ({types}) as {sql}", connection);
+        await using var command = new NpgsqlCommand($"set plan_cache_mode = {mode}; prepare p ({types}) as {sql}", connection);
         command.AllResultTypesAreUnknown = true;
         await command.ExecuteNonQueryAsync();
-        command.CommandText = $"explain (costs off) execute p ({nulls})";
+        command.CommandText = $"explain (costs off) execute p ({values})";
         List<string> lines = [];
         await using (var reader = await command.ExecuteReaderAsync())
         {
@@ -51,9 +92,8 @@ public sealed class PlanTests(SharedPostgres postgres)
             }
         }
 
-        command.CommandText = "deallocate p";
+        command.CommandText = "deallocate p; reset plan_cache_mode";
         await command.ExecuteNonQueryAsync();
-        Assert.DoesNotContain(lines, line => line.Contains("Seq Scan", StringComparison.Ordinal) || line.Contains("Bitmap", StringComparison.Ordinal));
-        return string.Join(',', lines.Where(l => l.Contains(" using ", StringComparison.Ordinal)).Select(l => l.Split(" using ")[1].Split(' ')[0]));
+        return lines;
     }
 }

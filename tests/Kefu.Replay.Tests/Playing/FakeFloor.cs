@@ -1,3 +1,4 @@
+using System.Globalization;
 using Kefu.Replay.Days;
 using Kefu.Replay.Gateway;
 
@@ -9,6 +10,9 @@ namespace Kefu.Replay.Tests.Playing;
 /// </summary>
 internal sealed class FakeFloor(TimeProvider time) : IFloor
 {
+    // Few, so that catching up takes several pages.
+    private const int EventsAtOnce = 20;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<string, FakeAgent> _agents = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Talk> _talks = new(StringComparer.Ordinal);
@@ -114,16 +118,18 @@ internal sealed class FakeFloor(TimeProvider time) : IFloor
         }
     }
 
-    public async Task<Happenings> Events(long after, TimeSpan wait, CancellationToken cancellationToken)
+    public async Task<Happenings> Events(string? after, TimeSpan wait, CancellationToken cancellationToken)
     {
+        var seen = after is null ? 0 : int.Parse(after["cursor-".Length..], CultureInfo.InvariantCulture);
         while (true)
         {
             Task news;
             lock (_gate)
             {
-                if (_log.Count > after || wait == TimeSpan.Zero)
+                if (_log.Count > seen || wait == TimeSpan.Zero)
                 {
-                    return new Happenings([.. _log.Skip((int)after)], _log.Count);
+                    var page = _log.Skip(seen).Take(EventsAtOnce).ToArray();
+                    return new Happenings([.. page], $"cursor-{seen + page.Length}", seen + page.Length < _log.Count);
                 }
 
                 news = _news.Task;
@@ -133,7 +139,7 @@ internal sealed class FakeFloor(TimeProvider time) : IFloor
         }
     }
 
-    public Task<long> Head(CancellationToken cancellationToken) => Task.FromResult((long)_log.Count);
+    public Task<string> End(CancellationToken cancellationToken) => Task.FromResult($"cursor-{_log.Count}");
 
     public Task<ServerFigures> Figures(string store, CancellationToken cancellationToken)
     {

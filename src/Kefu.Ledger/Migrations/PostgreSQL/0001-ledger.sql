@@ -16,16 +16,20 @@ create table entry (
     ordinal smallint,
     cap smallint,
     over boolean not null,
+    -- The stream's day and digest: what the indexes hold instead of its name (RowKeys).
+    key uuid not null,
     stream text collate "C" not null,
     tenant text collate "C" not null,
     facts text not null,
     constraint entry_position primary key (position),
     -- A stale writer loses here, not by luck (I4).
-    constraint entry_version unique (stream, version),
+    constraint entry_version unique (key, version),
     -- The daily cap (I1): the last fence, even if two activations of one agent exist for a moment.
     constraint entry_cap check (ordinal is null or (ordinal >= 1 and cap is not null and cap between 1 and 120 and (ordinal <= cap or over)))
 );
-create unique index entry_ordinal on entry (stream, ordinal) where ordinal is not null;
+create unique index entry_ordinal on entry (key, ordinal) where ordinal is not null;
+-- Streams by name, to find an agent's last day. Conversations, which are nearly all of them, are never looked for in that way.
+create index entry_stream on entry (stream) where version = 1 and (stream < 'conversation:' or stream >= 'conversation;');
 
 -- settled: the business date once the conversation is closed or abandoned, null while it is open. With it in front, whatever is
 -- written today touches only today's part of each index and the small part of the open ones, however long the history is.
@@ -72,11 +76,13 @@ create unique index directory_position on directory (position);
 
 create table receipt (
     at timestamptz not null,
+    -- Digest of tenant and key (RowKeys).
+    id uuid not null,
     tenant text collate "C" not null,
     key text collate "C" not null,
     hash text collate "C" not null,
     answer text not null,
-    constraint receipt_key primary key (tenant, key)
+    constraint receipt_key primary key (id)
 );
 
 create table audit (
