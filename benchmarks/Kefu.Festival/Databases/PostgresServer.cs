@@ -111,7 +111,8 @@ internal sealed class PostgresServer : IAsyncDisposable
             // At once: nothing in it is worth a checkpoint.
             if (!_process.HasExited && File.Exists(pidFile))
             {
-                await Tool.Run("kill", ["-QUIT", File.ReadLines(pidFile).First()], CancellationToken.None);
+                // The shell's own kill: a small Debian has no program of this name.
+                await Tool.Run("sh", ["-c", $"kill -QUIT {int.Parse(File.ReadLines(pidFile).First(), CultureInfo.InvariantCulture)}"], CancellationToken.None);
             }
 
             using var patience = new CancellationTokenSource(Patience);

@@ -109,8 +109,8 @@ public sealed record TakeReply(TakeOutcome Outcome, ConversationState? Conversat
 
 /// <summary>What a store's routing knows of one agent.</summary>
 /// <param name="Agent">The agent's id.</param>
-/// <param name="Sequence">Grows with every change within one activation of the agent's grain.</param>
-/// <param name="Epoch">Which activation reports: later activations report higher ones.</param>
+/// <param name="Sequence">Grows with every change within one activation of the agent's grain; a later one begins with a higher number.</param>
+/// <param name="Epoch">Which activation reports: the ledger's head when it began, so that it does not depend on the clocks of several machines.</param>
 /// <param name="Status">Takes part or not.</param>
 /// <param name="Presence">Whether the agent is there.</param>
 /// <param name="Date">The agent's business date.</param>

@@ -43,13 +43,16 @@ internal sealed partial class AgentGrain(
     {
         var parts = Key.Parts(this.GetPrimaryKeyString());
         (_tenant, _agent) = (parts[0], parts[1]);
+
+        // Processes' clocks differ; the ledger's head does not go back. Where nothing was written in between, time has to decide.
+        _epoch = await reader.Head(cancellationToken);
+        _sequence = clock.GetUtcNow().UtcTicks;
         _profile = new(Keys.Agent(_tenant, _agent), _tenant, AgentState.Unknown, Agent.Fold, FactCodec.Write);
         await _profile.Load(reader, FactCodec.ReadAgent, cancellationToken);
         _losses = losses.Count;
         await LoadDay(cancellationToken);
 
         var now = clock.GetUtcNow();
-        _epoch = now.UtcTicks;
 
         // Heartbeats are not in the ledger: after a restart everybody who was there has one lease to report again.
         RenewLease(now);

@@ -1,9 +1,9 @@
 namespace Kefu.Grains.Recording;
 
 /// <summary>
-/// How many other processes of the cluster have ended, each with whatever news its grains had not yet sent. What the news would
-/// have told is in the ledger: grains that see the number grow look there. With one process nothing is ever lost that way, since
-/// all grains start anew with it.
+/// How often news between grains may have been lost with another process of the cluster, or with an activation that had to go while
+/// grains found new places. What the news would have told is in the ledger: grains that see the number grow look there. With one
+/// process nothing is ever lost that way, since all grains start anew with it.
 /// </summary>
 public sealed class Losses
 {
@@ -16,7 +16,7 @@ public sealed class Losses
     /// <summary>Completes with the next one. Take it before looking at what may have been lost.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 
-    /// <summary>Another process has ended.</summary>
+    /// <summary>Something may have been lost.</summary>
     public void Add()
     {
         Interlocked.Increment(ref _count);

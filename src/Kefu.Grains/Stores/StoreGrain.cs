@@ -268,7 +268,8 @@ internal sealed partial class StoreGrain(
             }
             catch (Exception e)
             {
-                // The agent reports by itself when it is well again.
+                // It may be well and have nothing to report: the audit looks again.
+                _bound = null;
                 LogLookFailed(_store, e.Message);
             }
         }

@@ -29,11 +29,14 @@ internal sealed class ClusterSettings
     [RegularExpression("[a-z_][a-z0-9_]{0,62}")]
     public string? Schema { get; set; }
 
-    /// <summary>Seconds between two probes of a silo by its neighbours, and until a probe counts as missed. Default: 2.</summary>
+    /// <summary>Seconds until a probe of a silo by its neighbours counts as missed. Default: 2.</summary>
     [Range(1, 60)]
     public int ProbeSeconds { get; set; } = 2;
 
-    /// <summary>Missed probes after which a silo is declared dead. A machine that is too busy to answer looks like a dead one. Default: 3.</summary>
+    /// <summary>
+    /// Missed probes after which a silo is declared dead: a process that has ended at the latest after so many times
+    /// <see cref="ProbeSeconds"/>, one that is silent a little later. A machine that is too busy to answer looks like a dead one. Default: 3.
+    /// </summary>
     [Range(1, 20)]
     public int MissedProbes { get; set; } = 3;
 

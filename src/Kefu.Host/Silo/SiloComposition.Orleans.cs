@@ -23,7 +23,9 @@ internal static class SiloComposition
     {
         var settings = ClusterSettings.Read(builder.Configuration);
         var ledger = builder.Configuration.GetSection(LedgerOptions.Section).Get<LedgerOptions>() ?? new LedgerOptions();
-        var port = SiloPort.Choose(settings);
+        var held = SiloPort.Take(settings);
+        var port = held.Number;
+        builder.Services.AddSingleton(_ => held);
         builder.UseOrleans(silo =>
         {
             if (string.IsNullOrEmpty(ledger.Database))
@@ -61,6 +63,13 @@ internal static class SiloComposition
         // What these say of a failed call reaches its caller anyway, and they name grains: customers' accounts do not belong into logs.
         builder.Logging.AddFilter("Orleans.Messaging", LogLevel.None);
         builder.Logging.AddFilter("Orleans.Runtime.CallbackData", LogLevel.None);
+        builder.Logging.AddFilter(typeof(Orleans.Grain).FullName, LogLevel.None);
+
+        // At the start it warns of a thread that has hung since the machine was started; what it would say rightly, others say, too.
+        builder.Logging.AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error);
+
+        // Stack traces of the hundreds of calls that look for a place while a silo is being lost.
+        builder.Logging.AddFilter("Polly", LogLevel.None);
     }
 
     private static void Join(ISiloBuilder silo, ClusterSettings settings, ClusterDatabase database, int port)
@@ -80,8 +89,9 @@ internal static class SiloComposition
         silo.AddAdoNetGrainStorageAsDefault((AdoNetGrainStorageOptions options) => (options.Invariant, options.ConnectionString) = (ClusterDatabase.Invariant, database.ConnectionString));
         silo.Configure<ClusterMembershipOptions>(options =>
         {
-            // A silo that was killed is declared dead after about ProbeSeconds × MissedProbes; until then calls to its grains fail.
+            // Orleans probes up to four times as slowly when a machine is busy, and waits for as much longer until it believes a silence.
             options.ProbeTimeout = TimeSpan.FromSeconds(settings.ProbeSeconds);
+            options.MaxProbeTimeout = options.ProbeTimeout;
             options.NumMissedProbesLimit = settings.MissedProbes;
 
             // A silo that was frozen finds in the table that it was declared dead, and ends itself.

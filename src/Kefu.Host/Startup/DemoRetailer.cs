@@ -19,6 +19,8 @@ internal sealed class DemoRetailer(IGrainFactory grains, ILedgerReader ledger)
     /// <summary>The demo retailer's id.</summary>
     public const string Tenant = "demo";
 
+    private const int Tries = 5;
+
     private static readonly (string Id, string Name, string Platform)[] Stores =
     [
         ("qingmu", "青木家居旗舰店", "tmall"),
@@ -46,42 +48,55 @@ internal sealed class DemoRetailer(IGrainFactory grains, ILedgerReader ledger)
         }
 
         var tenant = grains.GetGrain<ITenantGrain>(Domain.Identity.Keys.Tenant(Tenant));
-        Done(await tenant.Register(Act("tenant"), Tenant, "演示零售 Demo Retail", cancellationToken));
+        await Do("tenant", act => tenant.Register(act, Tenant, "演示零售 Demo Retail", cancellationToken));
         foreach (var (id, name, platform) in Stores)
         {
-            Done(await grains.GetGrain<IStoreGrain>(Domain.Identity.Keys.Store(Tenant, id)).Register(Act($"store.{id}"), id, name, platform, cancellationToken));
+            var store = grains.GetGrain<IStoreGrain>(Domain.Identity.Keys.Store(Tenant, id));
+            await Do($"store.{id}", act => store.Register(act, id, name, platform, cancellationToken));
         }
 
         for (var i = 0; i < Agents.Length; i++)
         {
             var (id, name) = Agents[i];
             var agent = grains.GetGrain<IAgentGrain>(Domain.Identity.Keys.Agent(Tenant, id));
-            Done(await agent.Register(Act($"agent.{id}"), id, name, cancellationToken));
+            await Do($"agent.{id}", act => agent.Register(act, id, name, cancellationToken));
             // The bigger store is the main one of three of the five (CAP-6).
             var main = i % 2;
-            Done(await agent.Bind(Act($"main.{id}"), Stores[main].Id, BindingRank.Main, null, cancellationToken));
-            Done(await agent.Bind(Act($"secondary.{id}"), Stores[1 - main].Id, BindingRank.Secondary, null, cancellationToken));
+            await Do($"main.{id}", act => agent.Bind(act, Stores[main].Id, BindingRank.Main, null, cancellationToken));
+            await Do($"secondary.{id}", act => agent.Bind(act, Stores[1 - main].Id, BindingRank.Secondary, null, cancellationToken));
         }
 
         var minted = ImmutableArray.CreateBuilder<MintedKey>();
         foreach (var (name, scopes) in Keys)
         {
             var (text, key) = ApiKeyText.Mint(RandomNumberGenerator.GetHexString(10, lowercase: true), name, scopes);
-            Done(await tenant.IssueKey(Act($"key.{key.Id}"), key, cancellationToken));
-            minted.Add(new(name, text, scopes));
+            var issued = await Do($"key.{name}", act => tenant.IssueKey(act, key, cancellationToken));
+            if (!issued.Replayed)
+            {
+                minted.Add(new(name, text, scopes));
+            }
         }
 
         return minted.ToImmutable();
     }
 
-    private static Command Act(string what) =>
-        new(Tenant, new Person("first-start", null, true), $"first-start.{what}", Domain.Identity.Keys.Digest(Key.Of("first-start", what)), null);
-
-    private static void Done(CommandReply reply)
+    // Silos that start together on an empty ledger all do this: each command has one effect, under the same key in each of them.
+    private static async Task<CommandReply> Do(string what, Func<Command, Task<CommandReply>> command)
     {
-        if (reply.Refusal is { } refusal)
+        var act = new Command(Tenant, new Person("first-start", null, true), $"first-start.{what}", Domain.Identity.Keys.Digest(Key.Of("first-start", what)), null);
+        for (var left = Tries; ; left--)
         {
-            throw new InvalidOperationException($"The demo retailer could not be created: {refusal.Type}. {refusal.Detail}");
+            try
+            {
+                var reply = await command(act);
+                return reply.Refusal is not { } refusal
+                    ? reply
+                    : throw new InvalidOperationException($"The demo retailer could not be created: {refusal.Type}. {refusal.Detail}");
+            }
+            catch (Exception e) when (left > 1 && e is VersionConflictException or ReceiptExistsException)
+            {
+                // Another silo was faster.
+            }
         }
     }
 }

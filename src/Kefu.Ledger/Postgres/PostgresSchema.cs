@@ -11,6 +11,8 @@ internal static class PostgresSchema
     // Any number that nobody else locks: the letters "kefu".
     private const long LockKey = 0x6B656675;
 
+    private const int Tries = 4;
+
     public static async Task Migrate(NpgsqlDataSource source, IReadOnlyList<Migration> known, TimeProvider clock, CancellationToken cancellationToken)
     {
         await using var connection = await Connect(source, cancellationToken);
@@ -39,13 +41,20 @@ internal static class PostgresSchema
 
     private static async Task<NpgsqlConnection> Connect(NpgsqlDataSource source, CancellationToken cancellationToken)
     {
-        try
+        for (var left = Tries; ; left--)
         {
-            return await source.OpenConnectionAsync(cancellationToken);
-        }
-        catch (Exception cause) when (cause is NpgsqlException or SocketException or TimeoutException)
-        {
-            throw new LedgerUnavailableException("The database cannot be reached.", TimeSpan.FromSeconds(5), cause);
+            try
+            {
+                return await source.OpenConnectionAsync(cancellationToken);
+            }
+            catch (Exception cause) when (left > 1 && cause is TimeoutException or NpgsqlException { InnerException: TimeoutException })
+            {
+                // A machine on which everything starts at once may be this slow; a database that is not there refuses at once.
+            }
+            catch (Exception cause) when (cause is NpgsqlException or SocketException or TimeoutException)
+            {
+                throw new LedgerUnavailableException("The database cannot be reached.", TimeSpan.FromSeconds(5), cause);
+            }
         }
     }
 

@@ -228,12 +228,14 @@ internal sealed partial class GroupCommit : ILedger, IAsyncDisposable
 
             case BatchResult.Unavailable:
                 LostBefore(_logger, batch.Commits.Count, outcome.Cause);
+                _known.Forget();
                 BackOff();
                 FailAll(batch.Commits, Unavailable("The database cannot be written now.", outcome.Cause));
                 return false;
 
             default:
                 LostDuring(_logger, batch.Commits.Count, outcome.Cause);
+                _known.Forget();
                 BackOff();
                 _metrics.Unavailable(batch.Commits.Count);
                 foreach (var pending in batch.Commits)

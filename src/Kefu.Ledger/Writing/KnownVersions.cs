@@ -12,6 +12,13 @@ internal sealed class KnownVersions(int mostPerGeneration = 65_536)
     public int? Find(string stream) =>
         _young.TryGetValue(stream, out var version) || _old.TryGetValue(stream, out version) ? version : null;
 
+    /// <summary>Asks the database about everything from now on: it was lost, and may come back as a copy that lacks its last commits.</summary>
+    public void Forget()
+    {
+        _young.Clear();
+        _old.Clear();
+    }
+
     public void Learn(IReadOnlyDictionary<string, int> versions)
     {
         if (_young.Count + versions.Count > mostPerGeneration)

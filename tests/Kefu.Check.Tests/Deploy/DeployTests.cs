@@ -95,6 +95,32 @@ public sealed class DeployTests : IDisposable
     }
 
     [Fact]
+    public async Task ComposeOfACluster_GivesEverySiloItsOwnAddressPortAndData()
+    {
+        Command.Need("python3");
+        var (there, _) = await Command.Run("python3", ["-c", "import yaml"]);
+        Assert.SkipUnless(there == 0, "python3-yaml is not installed");
+
+        var (code, output) = await Command.Run(
+            "python3", ["-c", "import json, sys, yaml; print(json.dumps(yaml.safe_load(open(sys.argv[1]))))", Path.Combine(Deploy, "container", "compose.cluster.yaml")]);
+        Assert.True(code == 0, output);
+        using var compose = System.Text.Json.JsonDocument.Parse(output);
+        var silos = compose.RootElement.GetProperty("services").EnumerateObject().ToArray();
+
+        Assert.Equal(["kefu", "kefu-2", "kefu-3"], silos.Select(s => s.Name));
+        Assert.All(silos, s => Assert.Equal((s.Name, s.Name), (s.Value.GetProperty("hostname").GetString(), s.Value.GetProperty("environment").GetProperty("KEFU_Cluster__Address").GetString())));
+        Assert.Equal("Orleans", silos[0].Value.GetProperty("build").GetProperty("args").GetProperty("GRAIN_RUNTIME").GetString());
+        Assert.Single(silos.Select(s => s.Value.GetProperty("image").GetString()).Distinct());
+        foreach (var own in (string[])["ports", "volumes"])
+        {
+            // The first silo's are those of compose.yaml.
+            var values = silos[1..].Select(s => Assert.Single(s.Value.GetProperty(own).EnumerateArray()).GetString()!).ToArray();
+            Assert.Equal(values.Length, values.Distinct().Count());
+            Assert.DoesNotContain(values, v => File.ReadAllText(Path.Combine(Deploy, "container", "compose.yaml")).Contains(v, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
     public void Containerfile_CopiesWhatIsThere()
     {
         var lines = File.ReadAllLines(Path.Combine(Deploy, "container", "Containerfile"));
@@ -104,6 +130,11 @@ public sealed class DeployTests : IDisposable
         Assert.NotEmpty(sources);
         Assert.All(sources, s => Assert.True(Path.Exists(Path.Combine(SourceTree.Root, s)), s));
         Assert.Contains(lines, l => l.StartsWith("USER $APP_UID", StringComparison.Ordinal));
+
+        // What is copied must not be ignored; the Orleans flavour builds the cluster's tables in.
+        var ignore = File.ReadAllLines(Path.Combine(Deploy, "container", "Containerfile.containerignore"));
+        Assert.Contains("deploy/sql/", sources);
+        Assert.All(sources, s => Assert.Contains(s.EndsWith('/') ? $"!{s}**" : $"!{s}", ignore));
         Assert.Equal(
             File.ReadAllText(Path.Combine(Deploy, "container", "Containerfile.containerignore")), File.ReadAllText(Path.Combine(Deploy, "container", "Containerfile.dockerignore")));
     }

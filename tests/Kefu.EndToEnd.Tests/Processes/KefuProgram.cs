@@ -85,8 +85,7 @@ internal sealed class KefuProgram : IAsyncDisposable
     /// <summary>Waits until something is written.</summary>
     public async Task Says(string text, TimeSpan within)
     {
-        var begun = Stopwatch.GetTimestamp();
-        while (true)
+        for (var patience = new Patience(within); ;)
         {
             var more = Volatile.Read(ref _more).Task;
             if (Output.Contains(text, StringComparison.Ordinal) || Errors.Contains(text, StringComparison.Ordinal))
@@ -99,13 +98,12 @@ internal sealed class KefuProgram : IAsyncDisposable
                 Assert.Fail($"The program ended with {_process.ExitCode} and did not say '{text}'.\n{Said()}");
             }
 
-            var left = within - Stopwatch.GetElapsedTime(begun);
-            if (left <= TimeSpan.Zero)
+            if (patience.IsOver)
             {
                 Assert.Fail($"The program did not say '{text}' within {within.TotalSeconds:0} s.\n{Said()}");
             }
 
-            await Task.WhenAny(more, _process.WaitForExitAsync(), Task.Delay(left));
+            await patience.For(Task.WhenAny(more, _process.WaitForExitAsync()));
             if (_process.HasExited)
             {
                 await _reading;
@@ -116,13 +114,15 @@ internal sealed class KefuProgram : IAsyncDisposable
     /// <summary>Waits for its end.</summary>
     public async Task<int> Exit(TimeSpan within)
     {
-        try
+        var end = _process.WaitForExitAsync();
+        for (var patience = new Patience(within); !end.IsCompleted;)
         {
-            await _process.WaitForExitAsync().WaitAsync(within);
-        }
-        catch (TimeoutException)
-        {
-            Assert.Fail($"The program did not end within {within.TotalSeconds:0} s.\n{Said()}");
+            if (patience.IsOver)
+            {
+                Assert.Fail($"The program did not end within {within.TotalSeconds:0} s.\n{Said()}");
+            }
+
+            await patience.For(end);
         }
 
         await _reading;
@@ -141,6 +141,12 @@ internal sealed class KefuProgram : IAsyncDisposable
         Signal(_process.Id, 9);
         await _process.WaitForExitAsync();
     }
+
+    /// <summary>Freezes it where it is, as a machine that is paused does.</summary>
+    public void Freeze() => Signal(_process.Id, 19);
+
+    /// <summary>Lets it go on.</summary>
+    public void Thaw() => Signal(_process.Id, 18);
 
     public string Said() => $"--- output\n{Output}\n--- errors\n{Errors}";
 

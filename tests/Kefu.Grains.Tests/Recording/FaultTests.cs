@@ -1,4 +1,5 @@
 using Kefu.Domain.Agents;
+using Kefu.Domain.Conversations;
 using Kefu.Domain.Tenants;
 using Kefu.Ledger;
 using Microsoft.Extensions.DependencyInjection;
@@ -130,6 +131,42 @@ public sealed class FaultTests
         await Floor.Until(async () => (await floor.Agent("a1").Day())!.DailyCap == 90, "the cap is in force");
     }
 
+    // Activations of one agent may follow one another in processes whose clocks differ.
+    [Fact]
+    public async Task Close_AgentsGrainBeganAnewByAClockThatIsBehind_ServesTheWaiting()
+    {
+        var clock = new ManualClock(new DateTimeOffset(2026, 11, 11, 6, 0, 0, TimeSpan.Zero));
+        await using var floor = await Open(new Settings(ConcurrentCap: 1), clock);
+        var first = await floor.Write("s1", "c1");
+        var second = await floor.Write("s1", "c2");
+        Assert.Equal(("a1", ConversationStatus.Waiting), (first.Agent, second.Status));
+
+        clock.Jump(TimeSpan.FromMinutes(-10));
+        var ledger = floor.Services.GetRequiredService<FaultyLedger>();
+        ledger.Faults = _ => Fault.UnwrittenAndUnknown;
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => floor.Agent("a1").Register(floor.Do(), "a1", "A"));
+        ledger.Faults = null;
+        Floor.Done(await floor.Conversation(first.ConversationId).Close(floor.Do("a1"), null));
+
+        await floor.UntilOwned(second.ConversationId, "a1");
+    }
+
+    // A look that fails, for instance because a silo has just been lost, is all that a store knows of an agent who has no news.
+    [Fact]
+    public async Task Activate_AgentsCannotBeLookedAt_LooksAgain()
+    {
+        await using var floor = await Open();
+        await floor.Restart(FaultyReader.Register);
+        var reader = (FaultyReader)floor.Reader;
+        reader.Faults = stream => stream.StartsWith("agent:", StringComparison.Ordinal);
+
+        var waiting = await floor.Write("s1", "c1");
+        Assert.Equal(ConversationStatus.Waiting, waiting.Status);
+        reader.Faults = null;
+
+        await floor.UntilOwned(waiting.ConversationId, "a1");
+    }
+
     // Random faults over a random day: afterwards slots equal tenures, caps hold, nothing acknowledged is lost.
     [Theory]
     [InlineData(1)]
@@ -210,9 +247,9 @@ public sealed class FaultTests
         }
     }
 
-    private static async Task<Floor> Open(Settings? settings = null)
+    private static async Task<Floor> Open(Settings? settings = null, ManualClock? clock = null)
     {
-        var floor = await Floor.Open("sqlite", services: FaultyLedger.Register);
+        var floor = await Floor.Open("sqlite", clock, FaultyLedger.Register);
         await floor.AddStore("s1");
         await floor.AddAgent("a1", ["s1"], settings);
         return floor;

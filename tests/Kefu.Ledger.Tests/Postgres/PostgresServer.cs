@@ -144,7 +144,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     private static async Task Signal(string signal, int pid)
     {
-        using var kill = Process.Start(new ProcessStartInfo("kill", ["-s", signal, $"{pid}"]) { RedirectStandardError = true })!;
+        // The shell's own: a small Debian has no program of this name.
+        using var kill = Process.Start(new ProcessStartInfo("sh", ["-c", $"kill -s {signal} {pid}"]) { RedirectStandardError = true })!;
         await kill.WaitForExitAsync();
     }
 

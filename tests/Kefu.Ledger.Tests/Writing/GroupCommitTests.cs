@@ -188,6 +188,36 @@ public sealed class GroupCommitTests : IAsyncDisposable
         await second;
     }
 
+    // A copy that takes a lost database's place may lack its last commits: what was known of them must neither refuse what is right
+    // for ever nor let a gap pass.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Commit_AfterTheDatabaseWasLost_IsProbedAnew(bool during)
+    {
+        _ledger.Start();
+        foreach (var version in new[] { 4, 5 })
+        {
+            var known = _ledger.Commit(One("s:1", version));
+            var written = await _writer.Next();
+            written.Answer.SetResult(_writer.Written(written.Batch));
+            await known;
+        }
+
+        var lost = _ledger.Commit(One("s:2"));
+        var asked = await _writer.Next();
+        asked.Answer.SetResult(during ? BatchOutcome.Unknown(new IOException("lost")) : BatchOutcome.Unavailable(new IOException("lost")));
+        await lost.Outcome();
+        await _clock.Waiting();
+        _clock.Advance(TimeSpan.FromMilliseconds(50));
+
+        var again = _ledger.Commit(One("s:1", 5));
+        asked = await _writer.Next();
+        Assert.True(asked.Batch.Entries[0].Probe);
+        asked.Answer.SetResult(_writer.Written(asked.Batch));
+        Assert.Equal("done", await again.Outcome());
+    }
+
     [Fact]
     public async Task Dispose_WithQueuedCommits_WritesThemAndRefusesNewOnes()
     {
