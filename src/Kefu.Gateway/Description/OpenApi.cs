@@ -23,6 +23,9 @@ internal static class OpenApi
         ["agent"] = ("The agent's id.", "^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$"),
         ["conversation"] = ("The conversation's id, as this API gave it.", "^[0-9a-z]{26}$"),
         ["key"] = ("The key's public id.", "^[0-9a-z]{4,32}$"),
+        ["leave"] = ("The leave's id, as this API gave it.", "^[0-9a-z]{26}$"),
+        ["swap"] = ("The swap's id, as this API gave it.", "^[0-9a-z]{26}$"),
+        ["year"] = ("The year, 2000 to 2999.", "^2[0-9]{3}$"),
     };
 
     public static void Add(IServiceCollection services)

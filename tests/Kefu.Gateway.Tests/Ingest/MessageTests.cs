@@ -37,6 +37,7 @@ public sealed class MessageTests(Desk desk)
     public async Task Receive_FiveParallelCopies_AreOneMessage()
     {
         var t = await desk.NewTenant();
+        (await t.All.Patch("/v1/tenant/settings", new { outOfHoursNotice = false })).Is(200);
         var store = await t.Store();
         for (var round = 0; round < 20; round++)
         {
@@ -54,6 +55,7 @@ public sealed class MessageTests(Desk desk)
     public async Task Receive_OutOfOrder_IsShownInTheOrderOfSending()
     {
         var t = await desk.NewTenant();
+        (await t.All.Patch("/v1/tenant/settings", new { outOfHoursNotice = false })).Is(200);
         var store = await t.Store();
         var start = DateTimeOffset.UtcNow.AddMinutes(-10);
         string? conversation = null;
