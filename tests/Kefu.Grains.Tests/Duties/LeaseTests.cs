@@ -66,7 +66,7 @@ public sealed class LeaseTests
         Assert.Equal(open.Order(StringComparer.Ordinal), ((DutyFact.AgentLost)lost.Fact).Conversations.Select(c => c.Conversation));
         foreach (var id in open)
         {
-            Assert.Equal(ReleaseCause.OwnerAbsent, (await Facts(floor, id)).OfType<ConversationFact.Released>().Last().Cause);
+            Assert.Equal(ReleaseCause.OwnerAbsent, Assert.IsType<ConversationFact.Released>((await Facts(floor, id))[^1]).Cause);
         }
 
         await Floor.Until(

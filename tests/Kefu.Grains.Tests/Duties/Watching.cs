@@ -25,10 +25,10 @@ internal static class Watching
         return facts;
     }
 
-    public static async Task<List<ConversationFact>> Facts(Floor floor, string conversation) =>
-        [.. (await floor.Reader.ReadStream(Keys.Conversation(conversation))).SelectMany(e => FactCodec.ReadConversation(e.Facts))];
+    /// <summary>A conversation's facts but the notice that nobody is on duty, which the store adds in its own time.</summary>
+    public static async Task<List<ConversationFact>> Facts(Floor floor, string conversation) => [.. (await EntriesOf(floor, conversation)).SelectMany(f => f)];
 
-    public static async Task<int> Entries(Floor floor, string conversation) => (await floor.Reader.ReadStream(Keys.Conversation(conversation))).Length;
+    public static async Task<int> Entries(Floor floor, string conversation) => (await EntriesOf(floor, conversation)).Count;
 
     public static Task<ImmutableArray<ConversationRow>> Rows(Floor floor, params string[] ids) => floor.Reader.FindConversations([.. ids]);
 
@@ -40,4 +40,8 @@ internal static class Watching
             return await condition();
         },
         expected);
+
+    private static async Task<List<ImmutableArray<ConversationFact>>> EntriesOf(Floor floor, string conversation) =>
+        [.. (await floor.Reader.ReadStream(Keys.Conversation(conversation)))
+            .Select(e => FactCodec.ReadConversation(e.Facts)).Where(facts => !facts.All(f => f is ConversationFact.OutOfHoursNoticed))];
 }
